@@ -1,0 +1,1 @@
+"""Inspections, sweeps, reviews, findings, penalties, figures, the monthly report."""

@@ -1,0 +1,64 @@
+"""What the frame of every page shows: who is signed in, in which position, and where that position can go."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Company
+from staff.verbs import Verb
+
+
+@dataclass(frozen=True)
+class Destination:
+    """One entry of the rail. `icon` names a symbol in templates/frame/icons."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+# In the order of the rail: URL name, label, icon, the verb that opens it (None: everybody).
+DESTINATIONS = [
+    ("home", _("Today"), "today", None),
+    ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
+    ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
+    ("staff:people", _("People"), "people", Verb.PEOPLE_MANAGE),
+    ("staff:branches", _("Units"), "branches", Verb.BRANCH_MANAGE),
+    ("customers:codes", _("Code tables"), "codes", Verb.CODES_MANAGE),
+]
+
+
+def navigation(request):
+    """The destinations of the person's positions; the one that the page belongs to is marked."""
+    mine = [(reverse(name), *rest) for name, *rest, verb in DESTINATIONS if verb is None or request.user.can(verb)]
+    here = [url for url, *_rest in mine if request.path == url or (url != "/" and request.path.startswith(url))]
+    deepest = max(here, key=len, default=None)
+    return [Destination(label, url, icon, url == deepest) for url, label, icon in mine]
+
+
+def frame(request):
+    """Context of every page."""
+    context = {
+        "theme": request.COOKIES.get("theme", "system"),
+        "languages": settings.LANGUAGES,
+        "demo_mode": settings.DEMO,
+    }
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated or getattr(request, "htmx", False):
+        return context | {"company_name": _company_name} if person is not None else context
+    return context | {
+        "company_name": _company_name,
+        "navigation": navigation(request),
+        "person": person,
+        "acting_positions": [str(position) for position in person.current_positions],
+        "can_search": person.can(Verb.CUSTOMER_VIEW),
+        "can_register": person.can(Verb.CUSTOMER_REGISTER),
+    }
+
+
+def _company_name():
+    return Company.objects.values_list("name", flat=True).first() or ""

@@ -1,0 +1,260 @@
+"""What people do to customer records. Each action is one transaction and is told who does it and when."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from staff.models import Person
+
+from .duplicates import Draft, find
+from .models import (
+    CONSENT_TEXT,
+    Consent,
+    Contact,
+    ContactWay,
+    Customer,
+    DuplicateVerdict,
+    MatchKey,
+    Need,
+    RegistrationForm,
+    Stage,
+)
+from .naming import derived_names
+from .values.phones import Phone
+
+
+class DuplicatesFound(Exception):
+    """The same phone, credit code or name is there already, and nobody has said why this is another customer."""
+
+    def __init__(self, matches):
+        super().__init__(f"{len(matches)} matches")
+        self.matches = matches
+
+
+class SerialTaken(Exception):
+    """Another form of this unit bears the paper serial."""
+
+
+class StaleEdit(Exception):
+    """Somebody saved the record after the form was opened. `current` is the record as it stands now."""
+
+    def __init__(self, current):
+        super().__init__(str(current.pk))
+        self.current = current
+
+
+@dataclass(frozen=True)
+class ContactEntry:
+    """A contact as entered; phones are read already. `pk` names the contact being edited."""
+
+    name: str = ""
+    role: str = Contact.Role.GENERAL
+    title: str = ""
+    phones: tuple[Phone, ...] = ()
+    emails: tuple[str, ...] = ()
+    pk: int | None = None
+
+    def ways(self):
+        """(kind, value, extension, as written) of every way to reach the contact."""
+        phones = [(ContactWay.Kind.PHONE, p.e164, p.extension, p.as_written) for p in self.phones]
+        return phones + [(ContactWay.Kind.EMAIL, email, "", email) for email in self.emails]
+
+
+@dataclass(frozen=True)
+class FormEntry:
+    """What the paper form says about itself."""
+
+    received_at: datetime
+    received_by: Person
+    serial: str = ""
+    submission: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@transaction.atomic
+def register(
+    *, fields, contacts, form, by, at, needs=(), consents=(), owner=None, stage=Stage.PROSPECT, different_because=""
+):
+    """Enter a registration form: customer, contacts, keys, needs, consents and the form in one transaction.
+
+    `fields` are columns of Customer (name, kind, branch, source, ...); the channel is the unit's. Returns the customer;
+    the same submission again returns the one already entered. Source: REC-01..04, REC-18.
+    Raises DuplicatesFound unless `different_because` says why a match is somebody else, and SerialTaken.
+    """
+    draft = _draft(fields, contacts)
+    _queue_behind_equals(draft, f"submission:{form.submission}")
+    if already := Customer.objects.filter(registration__submission=form.submission).first():
+        return already
+    if form.serial and RegistrationForm.objects.filter(branch=fields["branch"], serial=form.serial).exists():
+        raise SerialTaken(form.serial)
+    matches = find(draft, person=by)
+    blocking = [match for match in matches if match.blocks]
+    if blocking and not different_because:
+        raise DuplicatesFound(matches)
+
+    customer = Customer.objects.create(
+        **fields,
+        **derived_names(fields["name"], fields["kind"]),
+        channel=fields["branch"].channel,
+        owner=owner,
+        stage=stage,
+        created_at=at,
+        created_by=by,
+        updated_at=at,
+        updated_by=by,
+    )
+    _save_contacts(customer, contacts)
+    _save_keys(customer, draft)
+    Need.objects.bulk_create(Need(customer=customer, text=text, noted_at=at, noted_by=by) for text in needs)
+    entered = RegistrationForm.objects.create(
+        customer=customer,
+        branch=customer.branch,
+        serial=form.serial,
+        received_at=form.received_at,
+        received_by=form.received_by,
+        entered_at=at,
+        entered_by=by,
+        submission=form.submission,
+    )
+    Consent.objects.bulk_create(
+        Consent(
+            customer=customer,
+            purpose=purpose,
+            text_version=CONSENT_TEXT,
+            evidence=entered,
+            given_at=form.received_at,
+            recorded_by=by,
+        )
+        for purpose in consents
+    )
+    _remember_different(customer, blocking, reason=different_because, by=by, at=at)
+    return customer
+
+
+@transaction.atomic
+def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(), different_because=""):
+    """Change a record. `version` is that of the form; `contacts`, if given, are all contacts as they shall be.
+
+    Raises StaleEdit when the record has been saved since the form was opened, and DuplicatesFound as at registration.
+    """
+    fields = dict(fields or {})
+    current = Customer.objects.select_for_update(of=("self",)).select_related("branch", "owner").get(pk=customer.pk)
+    if current.version != version:
+        raise StaleEdit(current)
+    known = {"name": current.name, "kind": current.kind, "credit_code": current.credit_code, "branch": current.branch}
+    entries = entries_of(current) if contacts is None else contacts
+    before, after = _draft(known, entries_of(current)), _draft(known | fields, entries)
+    matches = []
+    if after.match_keys() - before.match_keys():
+        _queue_behind_equals(after)
+        known_keys = before.match_keys()
+        matches = [m for m in find(after, person=by, excluding=current) if m.blocks and not _shared(m, known_keys)]
+        if matches and not different_because:
+            raise DuplicatesFound(matches)
+    if "name" in fields or "kind" in fields:
+        fields |= derived_names(after.name, after.kind)
+    Customer.objects.filter(pk=current.pk).update(**fields, version=F("version") + 1, updated_at=at, updated_by=by)
+    if contacts is not None:
+        _save_contacts(current, contacts)
+    if after.match_keys() != before.match_keys():
+        _save_keys(current, after)
+    Need.objects.bulk_create(Need(customer=current, text=text, noted_at=at, noted_by=by) for text in new_needs)
+    _remember_different(current, matches, reason=different_because, by=by, at=at)
+    current.refresh_from_db()
+    return current
+
+
+@transaction.atomic
+def assign_owner(customer, *, owner, version, by, at):
+    """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit. Source: roles.md."""
+    changed = Customer.objects.filter(pk=customer.pk, version=version).update(
+        owner=owner, version=F("version") + 1, updated_at=at, updated_by=by
+    )
+    if not changed:
+        raise StaleEdit(Customer.objects.select_related("branch", "owner").get(pk=customer.pk))
+
+
+def entries_of(customer):
+    """The contacts of a stored customer in the shape in which they are entered."""
+    entries = []
+    for contact in customer.contacts.prefetch_related("ways"):
+        ways = contact.ways.all()
+        phones = [way.phone() for way in ways if way.kind == ContactWay.Kind.PHONE]
+        emails = [way.value for way in ways if way.kind == ContactWay.Kind.EMAIL]
+        entries.append(
+            ContactEntry(contact.name, contact.role, contact.title, tuple(phones), tuple(emails), contact.pk)
+        )
+    return entries
+
+
+def _draft(fields, contacts):
+    return Draft(
+        name=fields["name"],
+        kind=fields["kind"],
+        credit_code=fields.get("credit_code", ""),
+        phones=tuple(phone.e164 for contact in contacts for phone in contact.phones),
+        emails=tuple(email for contact in contacts for email in contact.emails),
+        branch_id=fields["branch"].pk,
+    )
+
+
+def _queue_behind_equals(draft, *more):
+    """Wait for anybody who is saving the same phone, code or name right now, so that the second one sees the first."""
+    names = {f"{kind}:{value}" for kind, value in draft.match_keys() if kind != MatchKey.Kind.PINYIN}
+    with connection.cursor() as cursor:
+        for name in sorted(names.union(more)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _shared(match, known_keys):
+    """Whether the match rests on keys that the record had before this edit: nothing new to ask about."""
+    theirs = {(key.kind, key.value) for key in match.customer.match_keys.all()}
+    return bool(theirs & {key for key in known_keys if key[0] != MatchKey.Kind.PINYIN})
+
+
+def _save_contacts(customer, entries):
+    """Make the contacts of a customer those that are given: change, add, remove."""
+    kept = {entry.pk for entry in entries if entry.pk}
+    customer.contacts.exclude(pk__in=kept).delete()
+    for entry in entries:
+        columns = {"name": entry.name, "role": entry.role, "title": entry.title}
+        if entry.pk:
+            contact = customer.contacts.get(pk=entry.pk)
+            customer.contacts.filter(pk=entry.pk).update(**columns)
+        else:
+            contact = Contact.objects.create(customer=customer, **columns)
+        wanted = {way[:3]: way for way in entry.ways()}
+        stored = {(way.kind, way.value, way.extension): way.pk for way in contact.ways.all()}
+        ContactWay.objects.filter(pk__in=[pk for way, pk in stored.items() if way not in wanted]).delete()
+        ContactWay.objects.bulk_create(
+            ContactWay(customer=customer, contact=contact, kind=kind, value=value, extension=ext, as_written=written)
+            for (kind, value, ext, written) in (wanted[way] for way in wanted if way not in stored)
+        )
+
+
+def _save_keys(customer, draft):
+    wanted = draft.match_keys()
+    stored = {(key.kind, key.value): key.pk for key in customer.match_keys.all()}
+    MatchKey.objects.filter(pk__in=[pk for key, pk in stored.items() if key not in wanted]).delete()
+    MatchKey.objects.bulk_create(
+        MatchKey(customer=customer, kind=kind, value=value) for kind, value in sorted(wanted - stored.keys())
+    )
+
+
+def _remember_different(customer, matches, *, reason, by, at):
+    """Somebody looked at the card and said it is another customer: do not ask again. Source: REC-18."""
+    DuplicateVerdict.objects.bulk_create(
+        (
+            DuplicateVerdict(
+                first_id=min(customer.pk, match.customer.pk),
+                second_id=max(customer.pk, match.customer.pk),
+                reason=reason,
+                decided_at=at,
+                decided_by=by,
+            )
+            for match in matches
+        ),
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,3 @@
+from .find import Draft, Match, find
+
+__all__ = ["Draft", "Match", "find"]

@@ -1,0 +1,51 @@
+"""The filters of the customer list: a row of small selects that reads as a sentence. Source: REC-08."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Branch, Channel, Person
+from staff.verbs import Verb
+
+from .models import BusinessType, CompanySize, Customer, Industry, Source, Stage, Tier
+from .policies import units_with
+
+NOBODY = "none"
+
+
+class CustomerFilters(django_filters.FilterSet):
+    """Choices are scoped: a person is offered the units and owners of rows that the person may see."""
+
+    branch = django_filters.ModelChoiceFilter(queryset=Branch.objects.none(), empty_label=_("all units"))
+    channel = django_filters.ChoiceFilter(choices=Channel.choices, empty_label=_("all channels"))
+    source = django_filters.ChoiceFilter(choices=Source.choices, empty_label=_("any source"))
+    tier = django_filters.ChoiceFilter(choices=Tier.choices, empty_label=_("any tier"))
+    stage = django_filters.ChoiceFilter(choices=Stage.choices, empty_label=_("any stage"))
+    industry = django_filters.ModelChoiceFilter(queryset=Industry.objects.all(), empty_label=_("any industry"))
+    size = django_filters.ModelChoiceFilter(queryset=CompanySize.objects.all(), empty_label=_("any size"))
+    business_type = django_filters.ModelChoiceFilter(queryset=BusinessType.objects.all(), empty_label=_("any business"))
+    owner = django_filters.ModelChoiceFilter(
+        queryset=Person.objects.none(), empty_label=_("anybody in charge"), null_label=_("nobody in charge"),
+        null_value=NOBODY,
+    )  # fmt: skip
+    entered = django_filters.ChoiceFilter(
+        choices=[("today", _("entered today"))], method="filter_entered", empty_label=_("entered at any time")
+    )
+
+    class Meta:
+        model = Customer
+        fields = []
+
+    def __init__(self, *args, person, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        units = units_with(person, Verb.CUSTOMER_VIEW)
+        self.filters["branch"].queryset = units
+        staff = Person.objects.filter(positions__branch__in=units).distinct().order_by("name")
+        self.filters["owner"].queryset = staff
+        if len(units) < 2:
+            del self.filters["branch"]
+        if len({unit.channel for unit in units}) < 2:
+            del self.filters["channel"]
+
+    def filter_entered(self, queryset, name, value):
+        return queryset.filter(created_at__gte=self.today)

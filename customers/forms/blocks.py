@@ -1,0 +1,87 @@
+"""The blocks of a record as forms, each edited in place. Source: REC-01."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import BusinessType, CompanySize, Industry, Kind, Source
+
+from .fields import CleanLinesField, CleanTextField, NameField
+from .place import AddressFields
+from .registration import BUSINESS, IDENTITY, CreditCodeMixin, NeedsField
+
+
+class BlockForm(forms.Form):
+    """A block that is being edited. `version` is the record's when the block was opened."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    columns = ()
+
+    def __init__(self, data=None, *, customer):
+        values = {name: getattr(customer, name) for name in self.columns}
+        super().__init__(data, initial={**values, "version": customer.version})
+        self.customer = customer
+
+    def fields_to_save(self):
+        return {name: self.cleaned_data[name] for name in self.columns}
+
+    def changes_against(self, current):
+        """(label, stored now, typed) of each field that somebody else's save left different from what was typed."""
+        rows = []
+        for name, typed in self.fields_to_save().items():
+            stored = getattr(current, name)
+            if stored != typed:
+                rows.append((self.fields[name].label, self._shown(current, name), self._shown_typed(name, typed)))
+        return rows
+
+    @staticmethod
+    def _shown(current, name):
+        display = getattr(current, f"get_{name}_display", None)
+        return display() if display else getattr(current, name)
+
+    def _shown_typed(self, name, typed):
+        return dict(getattr(self.fields[name], "choices", ())).get(typed, typed) if isinstance(typed, str) else typed
+
+
+class IdentityForm(CreditCodeMixin, AddressFields, BlockForm):
+    columns = IDENTITY
+
+    name = NameField(label=_("Customer name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    address = CleanTextField(label=_("Street and number"), max_length=200, required=False)
+    different_because = CleanTextField(label=_("Why this is another customer"), max_length=200, required=False)
+
+    def __init__(self, data=None, *, customer):
+        super().__init__(data, customer=customer)
+        self.initial["credit_code_confirmed"] = bool(customer.credit_code)
+        if not customer.is_international:
+            self.fields["country"].widget = forms.HiddenInput()
+        self.offer_address()
+
+    def clean(self):
+        data = super().clean()
+        if not self.customer.is_international:
+            data["country"] = "CN"
+        unchanged = getattr(data.get("credit_code"), "value", "") == self.customer.credit_code
+        if unchanged:
+            data["credit_code_confirmed"] = True
+        return self.place_abroad(self.confirm_credit_code(data))
+
+
+class BusinessForm(BlockForm):
+    columns = (*BUSINESS, "source")
+
+    industry = forms.ModelChoiceField(Industry.objects.all(), label=_("Industry"), required=False)
+    size = forms.ModelChoiceField(CompanySize.objects.all(), label=_("Size"), required=False)
+    business_type = forms.ModelChoiceField(BusinessType.objects.all(), label=_("Type of business"), required=False)
+    source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
+    needs = NeedsField(label=_("New needs"), required=False, help_text=_("One need a line"))
+
+
+class InteractionForm(BlockForm):
+    columns = ("preferences", "remarks")
+
+    preferences = CleanLinesField(label=_("Behaviour and preferences"), max_length=2000, required=False)
+    remarks = CleanLinesField(label=_("Remarks"), max_length=2000, required=False)
+
+
+BLOCKS = {"identity": IdentityForm, "business": BusinessForm, "interaction": InteractionForm}

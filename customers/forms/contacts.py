@@ -1,0 +1,84 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from customers.actions import ContactEntry
+from customers.models import Contact
+from customers.values.text import person_name
+
+from .fields import CleanTextField, EmailsField, PhonesField
+
+
+class ContactForm(forms.Form):
+    """One contact person of a customer, on one line."""
+
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = CleanTextField(label=_("Contact"), max_length=50, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=Contact.Role.choices, initial=Contact.Role.PURCHASING)
+    title = CleanTextField(label=_("Job title"), max_length=50, required=False)
+    phones = PhonesField(label=_("Phones"), max_length=200, required=False)
+    emails = EmailsField(label=_("E-mail"), max_length=254, required=False)
+
+    def __init__(self, *args, region="CN", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phones"].region = region
+        self.fields["phones"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off", "data-settles": True}
+        self.fields["emails"].widget.attrs |= {"inputmode": "email", "autocomplete": "off", "data-settles": True}
+        self.fields["role"].required = False
+
+    def clean_name(self):
+        return person_name(self.cleaned_data["name"])
+
+    def clean_role(self):
+        return self.cleaned_data["role"] or Contact.Role.GENERAL
+
+    @property
+    def says_something(self):
+        data = self.cleaned_data
+        return any(data.get(name) for name in ("name", "title", "phones", "emails"))
+
+    def entry(self):
+        data = self.cleaned_data
+        return ContactEntry(
+            data["name"], data["role"], data["title"], data["phones"], data["emails"], data["pk"] or None
+        )
+
+
+class BaseContactFormSet(forms.BaseFormSet):
+    """The contacts of one customer. A line in which nothing is written is no contact."""
+
+    def clean(self):
+        if any(self.errors):
+            return
+        seen = set()
+        for form in self.kept_forms():
+            if not (form.cleaned_data["phones"] or form.cleaned_data["emails"] or form.cleaned_data["name"]):
+                form.add_error("name", ValidationError(_("A job title alone is no contact. Write a name or a phone.")))
+            for phone in form.cleaned_data.get("phones", ()):
+                number = (phone.e164, phone.extension)
+                if number in seen:
+                    form.add_error("phones", ValidationError(_("This number stands on another contact already.")))
+                seen.add(number)
+
+    def kept_forms(self):
+        return [form for form in self.forms if form not in self.deleted_forms and form.says_something]
+
+    def entries(self):
+        return [form.entry() for form in self.kept_forms()]
+
+    @property
+    def reaches_somebody(self):
+        return any(entry.phones or entry.emails for entry in self.entries())
+
+
+ContactFormSet = forms.formset_factory(
+    ContactForm, formset=BaseContactFormSet, extra=0, min_num=1, can_delete=True, max_num=20, absolute_max=30
+)
+
+
+def initial_contacts(entries):
+    """Initial data of the lines for stored contacts."""
+    return [
+        {"pk": e.pk, "name": e.name, "role": e.role, "title": e.title, "phones": e.phones, "emails": e.emails}
+        for e in entries
+    ]

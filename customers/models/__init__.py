@@ -1,0 +1,26 @@
+from .codes import BusinessType, CompanySize, Industry
+from .contact import Contact, ContactWay
+from .customer import Customer, Kind, Need, Source, Stage, Tier
+from .grant import CustomerGrant
+from .matching import DuplicateVerdict, MatchKey
+from .registration import CONSENT_TEXT, Consent, RegistrationForm
+
+__all__ = [
+    "CONSENT_TEXT",
+    "BusinessType",
+    "CompanySize",
+    "Consent",
+    "Contact",
+    "ContactWay",
+    "Customer",
+    "CustomerGrant",
+    "DuplicateVerdict",
+    "Industry",
+    "Kind",
+    "MatchKey",
+    "Need",
+    "RegistrationForm",
+    "Source",
+    "Stage",
+    "Tier",
+]

@@ -1,0 +1,42 @@
+"""Three code tables by which customers are classified. Source: REC-08."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from staff.history import tracked
+
+
+class Code(models.Model):
+    """An entry of a code table. It is retired, not deleted: records keep what they were classified as."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    label_zh = models.CharField(_("Chinese label"), max_length=40)
+    label_en = models.CharField(_("English label"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
+    retired = models.BooleanField(_("no longer offered"), default=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.label_en if (get_language() or "").startswith("en") else self.label_zh
+
+
+@tracked()
+class Industry(Code):
+    class Meta(Code.Meta):
+        verbose_name = _("industry")
+
+
+@tracked()
+class CompanySize(Code):
+    class Meta(Code.Meta):
+        verbose_name = _("size")
+
+
+@tracked()
+class BusinessType(Code):
+    class Meta(Code.Meta):
+        verbose_name = _("type of business")

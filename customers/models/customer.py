@@ -1,0 +1,213 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from staff.history import tracked
+from staff.models import Channel
+from staff.querysets import ScopedQuerySet
+from staff.scope import EVERYTHING, ScopeFields
+from staff.verbs import Verb
+
+from .grant import CustomerGrant
+
+
+class Tier(models.TextChoices):
+    """Service tiers. Source: TIER-01."""
+
+    STRATEGIC = "strategic", _("strategic")
+    KEY = "key", _("key")
+    NORMAL = "normal", _("normal")
+
+
+class Stage(models.TextChoices):
+    """Where a customer stands between first sight and the end; a lead is a customer at stage `lead`."""
+
+    LEAD = "lead", _("lead")
+    PROSPECT = "prospect", _("prospect")
+    ACTIVE = "active", _("active")
+    DORMANT = "dormant", _("dormant")
+    LOST = "lost", _("lost")
+
+
+class Source(models.TextChoices):
+    """Where a record came from. Source: REC-02."""
+
+    WALK_IN = "walk_in", _("walk-in")
+    PHONE_ORDER = "phone_order", _("phone order")
+    COLD_VISIT = "cold_visit", _("cold visit")
+    ONLINE = "online", _("online")
+    DIRECT_SALE = "direct_sale", _("direct sale")
+    EXHIBITION = "exhibition", _("exhibition")
+    CAMPAIGN = "campaign", _("marketing campaign")
+    PARTNER_REFERRAL = "partner_referral", _("partner referral")
+    CUSTOMER_REFERRAL = "customer_referral", _("customer referral")
+    OWN_SEARCH = "own_search", _("own search")
+
+
+class Kind(models.TextChoices):
+    COMPANY = "company", _("company")
+    INDIVIDUAL = "individual", _("individual")
+
+
+class Grams(Func):
+    """One- and two-character pieces of a text, as an array: what a two-character search looks up."""
+
+    function = "grams"
+    arity = 1
+    output_field = ArrayField(models.TextField())
+
+
+class CustomerQuerySet(ScopedQuerySet):
+    def visible_to(self, person, *, verb=Verb.CUSTOMER_VIEW):
+        """Rows of the person's positions, and those that a grant opens to the person or the department."""
+        rows = person.rows(verb, self.scope)
+        if rows != EVERYTHING and verb in (Verb.CUSTOMER_VIEW, Verb.CONTACT_SEE) and person.can(Verb.CUSTOMER_VIEW):
+            granted = CustomerGrant.objects.open_to(person, on=timezone.localdate())
+            if ids := list(granted.values_list("customer_id", flat=True)):
+                rows |= Q(pk__in=ids)
+        return self.filter(rows)
+
+    def for_list(self):
+        """With what a row of a list shows."""
+        return self.select_related("branch", "owner").prefetch_related("contacts__ways")
+
+    def named_like(self, piece):
+        """Customers whose name contains the piece, one character or more."""
+        return self.filter(Customer.name_has(piece))
+
+
+@tracked(exclude=["name_core", "name_pinyin", "initials", "core_pinyin", "core_initials", "version"])
+class Customer(models.Model):
+    """A customer record 客户档案: who it is, what business it does, how it is dealt with, what it is worth.
+
+    Source: REC-01..03, REC-08. `owner` is the sole person in charge; while vacant, the unit's manager acts.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMPANY)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    industry = models.ForeignKey(
+        "customers.Industry", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry")
+    )
+    size = models.ForeignKey(
+        "customers.CompanySize", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("size")
+    )
+    business_type = models.ForeignKey(
+        "customers.BusinessType", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("type of business"),
+    )  # fmt: skip
+
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
+    # The constraint is made by hand over (branch, channel): a customer's channel is always its unit's channel.
+    branch = models.ForeignKey(
+        "staff.Branch", models.PROTECT, related_name="customers", verbose_name=_("unit"), db_constraint=False
+    )
+    source = models.CharField(_("source"), max_length=20, choices=Source.choices)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="customers",
+        verbose_name=_("person in charge"),
+    )  # fmt: skip
+    tier = models.CharField(_("tier"), max_length=12, choices=Tier.choices, default=Tier.NORMAL)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.PROSPECT)
+
+    country = models.CharField(_("country or region"), max_length=2, default="CN")
+    district = models.ForeignKey(
+        "staff.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("district")
+    )
+    address = models.CharField(_("street and number"), max_length=200, blank=True)
+    preferences = models.TextField(_("behaviour and preferences"), max_length=2000, blank=True)
+    remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
+
+    created_at = models.DateTimeField(_("entered at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    updated_at = models.DateTimeField(_("last updated"))
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last updated by")
+    )
+    version = models.PositiveIntegerField(default=1)  # counts edits: a stale form is recognised by it
+
+    # Derived from the name by customers.naming; stored because people search and sort by them.
+    name_core = models.CharField(max_length=120)
+    name_pinyin = models.CharField(max_length=400)
+    initials = models.CharField(max_length=120)
+    core_pinyin = models.CharField(max_length=400)
+    core_initials = models.CharField(max_length=120)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer record")
+        indexes = [
+            GinIndex(Grams("name"), name="customer_name_grams"),
+            GinIndex(OpClass(F("name_core"), name="gin_trgm_ops"), name="customer_core_trigrams"),
+            models.Index(OpClass(F("initials"), name="text_pattern_ops"), name="customer_initials"),
+            models.Index(OpClass(F("core_initials"), name="text_pattern_ops"), name="customer_core_initials"),
+            models.Index(OpClass(F("name_pinyin"), name="text_pattern_ops"), name="customer_pinyin"),
+            models.Index(OpClass(F("core_pinyin"), name="text_pattern_ops"), name="customer_core_pinyin"),
+            models.Index(fields=["name_pinyin", "id"], name="customer_by_name"),
+            models.Index(fields=["updated_at", "id"], name="customer_by_update"),
+            models.Index(fields=["branch", "id"], name="customer_by_branch"),
+            models.Index(fields=["branch", "name_pinyin", "id"], name="customer_by_branch_and_name"),
+            models.Index(fields=["branch", "updated_at", "id"], name="customer_by_branch_and_update"),
+            models.Index(fields=["owner", "id"], name="customer_by_owner"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(country="CN") | Q(district__isnull=True), name="district_only_in_mainland"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @staticmethod
+    def name_has(piece):
+        """Condition: the name contains the piece. The index over its pieces finds candidates, LIKE decides."""
+        folded = piece.lower()
+        grams = {folded[i : i + 2] for i in range(len(folded) - 1)} or {folded}
+        return Q(ArrayContains(Grams("name"), sorted(grams))) & Q(name__icontains=piece)
+
+    @property
+    def is_international(self):
+        return self.channel == Channel.INTERNATIONAL
+
+
+class ChildQuerySet(ScopedQuerySet):
+    """Rows that belong to a customer are seen by whoever sees the customer."""
+
+    scope = ScopeFields(
+        branch="customer__branch",
+        owner="customer__owner",
+        district="customer__district",
+        channel="customer__channel",
+    )
+
+    def visible_to(self, person, *, verb=Verb.CUSTOMER_VIEW):
+        return self.filter(customer__in=Customer.objects.visible_to(person, verb=verb))
+
+
+@tracked()
+class Need(models.Model):
+    """Something a customer needs, as first heard (需求). Source: REC-01, business block."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="needs")
+    text = models.CharField(_("need"), max_length=500)
+    noted_at = models.DateTimeField(_("noted at"))
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = ChildQuerySet.as_manager()
+    history_hidden = ("customer", "noted_at", "noted_by")
+
+    class Meta:
+        verbose_name = _("need")
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.text

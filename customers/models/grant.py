@@ -1,0 +1,48 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from staff.history import tracked
+
+
+class GrantQuerySet(models.QuerySet):
+    def open_to(self, person, *, on):
+        """Grants that open a customer to the person, by name or by a department of a current position."""
+        departments = [p.department_id for p in person.current_positions if p.department_id]
+        return self.filter(Q(person=person) | Q(department__in=departments)).filter(
+            Q(until__isnull=True) | Q(until__gte=on)
+        )
+
+
+@tracked()
+class CustomerGrant(models.Model):
+    """Opens one customer to a looker-in - a department, a call-centre agent, a member of a group - while work is open.
+
+    Written by the app whose work needs it (`subject_type`, `subject_id` name that work), read by Customer.visible_to.
+    """
+
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="grants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    department = models.ForeignKey("staff.Department", models.PROTECT, null=True, blank=True, related_name="+")
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, department__isnull=True)
+                | Q(person__isnull=True, department__isnull=False),
+                name="grant_to_person_or_department",
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "person", "department", "subject_type", "subject_id"],
+                nulls_distinct=False,
+                name="grant_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.customer_id} → {self.person_id or self.department_id}"

@@ -1,0 +1,50 @@
+"""Who may do what with which customer, where positions alone do not say it. Source: roles.md, REC-02, REC-04."""
+
+from django.utils import timezone
+
+from staff.models import Branch, Person, Position
+from staff.scope import ALL_ROWS, RELATIONS_CHANNELS
+from staff.verbs import PositionCode, Verb
+
+
+def units_with(person, verb):
+    """Units in which some current position grants the verb: a position's own, those of its channels, or all."""
+    units = Branch.objects.none()
+    for position in person.positions_granting(verb):
+        if position.code in ALL_ROWS:
+            return Branch.objects.all()
+        if position.code == PositionCode.RELATIONS_SPECIALIST:
+            units |= Branch.objects.filter(channel__in=RELATIONS_CHANNELS)
+        elif position.branch_id:
+            units |= Branch.objects.filter(pk=position.branch_id)
+    return units
+
+
+def units_to_register_for(person):
+    """Open units in which the person may register customers."""
+    return units_with(person, Verb.CUSTOMER_REGISTER).filter(closed_on__isnull=True)
+
+
+def staff_of(units, on=None):
+    """People with a current position in one of the units."""
+    held = Person.objects.filter(disabled_at__isnull=True, positions__branch__in=units)
+    current = held.filter(positions__in=Position.objects.current(on or timezone.localdate()))
+    return current.distinct().order_by("staff_number")
+
+
+def possible_owners(units):
+    """People of the units who may be in charge of a customer."""
+    codes = (PositionCode.SALES_REP, PositionCode.ACCOUNT_MANAGER, PositionCode.BRANCH_MANAGER)
+    positions = Position.objects.current(timezone.localdate()).filter(code__in=codes, branch__in=units)
+    return Person.objects.filter(disabled_at__isnull=True, positions__in=positions).distinct().order_by("staff_number")
+
+
+def first_owner(person, branch, chosen=None):
+    """Who is in charge of a customer at registration: whom a manager chose; the rep or account manager who enters it;
+    otherwise nobody yet, and the unit's manager acts."""
+    if chosen is not None:
+        return chosen
+    enters_own = (PositionCode.SALES_REP, PositionCode.ACCOUNT_MANAGER)
+    if any(p.code in enters_own and p.branch_id == branch.pk for p in person.current_positions):
+        return person
+    return None

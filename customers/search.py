@@ -1,0 +1,54 @@
+"""Finding customers by what people remember: part of the name, pinyin, initials, the end of a phone, a credit code."""
+
+import hashlib
+import hmac
+import re
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Q
+
+from .models import Customer, MatchKey
+from .values.text import clean
+
+SHORTEST = 2  # characters; one would find half the book
+KEPT_FOR = 12 * 3600  # seconds: a working day, so that Back works
+_LATIN = re.compile(r"[a-z' ]+")
+_NUMBERLIKE = re.compile(r"[0-9A-Z]+")
+
+
+def matching(queryset, text):
+    """Rows of a customer queryset that the text may mean; none for a text that is too short."""
+    text = clean(text).lower()
+    if len(text) < SHORTEST:
+        return queryset.none()
+    if _LATIN.fullmatch(text):
+        letters = re.sub(r"[' ]", "", text)
+        starts = Q()
+        for column in ("initials", "core_initials", "name_pinyin", "core_pinyin"):
+            starts |= Q(**{f"{column}__startswith": letters})
+        return queryset.filter(starts | Customer.name_has(text))
+    compact = re.sub(r"[\s+-]", "", text).upper()
+    if _NUMBERLIKE.fullmatch(compact) and any(map(str.isdigit, compact)):
+        codes = MatchKey.objects.filter(kind=MatchKey.Kind.CREDIT_CODE, value__startswith=compact)
+        found = codes.values("customer_id")
+        if compact.isdigit() and len(compact) >= 3:
+            found = found.union(MatchKey.objects.phone_ending(compact).values("customer_id"))
+        found = found.union(Customer.objects.filter(Customer.name_has(text)).values("pk"))
+        return queryset.filter(pk__in=found)
+    return queryset.filter(Customer.name_has(text))
+
+
+def keep(person, text):
+    """Put a search text away and return the opaque id that stands for it in URLs. It may be a name or a phone number,
+    so it must not stand there itself; only the same person gets it back."""
+    text = clean(text)[:100]
+    secret = f"{settings.SECRET_KEY}:search".encode()
+    key = hmac.new(secret, f"{person.pk}:{text}".encode(), hashlib.sha256).hexdigest()[:20]
+    cache.set(f"search:{person.pk}:{key}", text, timeout=KEPT_FOR)
+    return key
+
+
+def kept(person, key):
+    """The text behind an id; None when it has expired or is somebody else's."""
+    return cache.get(f"search:{person.pk}:{key}") if key else None

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from .views import codes, listing, record, register
+
+app_name = "customers"
+urlpatterns = [
+    path("", listing.customers, name="list"),
+    path("search/", listing.find, name="search"),
+    path("new/", register.register_customer, name="register"),
+    path("new/check/", register.check, name="check"),
+    path("codes/", codes.overview, name="codes"),
+    path("codes/<slug:table>/", codes.code_list, name="code_list"),
+    path("<int:pk>/", record.record, name="record"),
+    path("<int:pk>/reveal/", record.reveal, name="reveal"),
+    path("<int:pk>/owner/", record.owner, name="owner"),
+    path("<int:pk>/<slug:block>/", record.block, name="block"),
+    path("<int:pk>/<slug:block>/edit/", record.edit_block, name="edit_block"),
+]

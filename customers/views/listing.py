@@ -1,0 +1,102 @@
+"""The customer list and the search box. Source: REC-08, GEN-03, ux section 2."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from customers import search
+from customers.filters import CustomerFilters
+from customers.models import Customer
+from staff.access import position_required
+from staff.paging import COUNTED, Order, capped_count, page
+from staff.verbs import Verb
+
+ORDERS = {
+    "newest": (_("newest first"), Order("pk", descending=True)),
+    "name": (_("by name"), Order("name_pinyin")),
+    "updated": (_("last updated first"), Order("updated_at", descending=True)),
+}
+LIVE_RESULTS = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    customer: Customer
+    contact: object | None
+    phone: object | None
+
+    @classmethod
+    def of(cls, customer):
+        contacts = list(customer.contacts.all())
+        phone = next((way for c in contacts for way in c.ways.all() if way.kind == "phone"), None)
+        return cls(customer, contacts[0] if contacts else None, phone)
+
+
+@require_safe
+@position_required(Verb.CUSTOMER_VIEW)
+def customers(request):
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    visible = Customer.objects.visible_to(request.user)
+    filters = CustomerFilters(request.GET, queryset=visible, person=request.user, today=today)
+    key = request.GET.get("q", "")
+    text = search.kept(request.user, key)
+    rows = filters.qs if text is None else search.matching(filters.qs, text)
+    sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
+    found = page(rows.for_list(), ORDERS[sort][1], after=_number(request, "after"), before=_number(request, "before"))
+    chosen = {name: value for name, value in filters.form.data.items() if name in filters.filters and value}
+    context = {
+        "filters": filters,
+        "rows": [Row.of(customer) for customer in found.rows],
+        "page": found,
+        "next_url": _address(request, after=found.after) if found.after else "",
+        "previous_url": _address(request, before=found.before) if found.before else "",
+        "count": capped_count(rows),
+        "counted": COUNTED,
+        "sort": sort,
+        "orders": [(name, label) for name, (label, _order) in ORDERS.items()],
+        "narrowed": bool(chosen or text),
+        "text": text or "",
+        "key": key if text is not None else "",
+        "search_expired": bool(key) and text is None,
+    }
+    return render(request, "customers/list.html", context)
+
+
+def _number(request, name):
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None
+
+
+def _address(request, **changes):
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@require_POST
+@position_required(Verb.CUSTOMER_VIEW)
+def find(request):
+    """The search box: results under it while typing, the list on Enter. The text stands in no URL."""
+    text = request.POST.get("text", "")
+    if request.htmx:
+        found = search.matching(Customer.objects.visible_to(request.user), text)
+        rows = [Row.of(customer) for customer in found.for_list().order_by("-pk")[: LIVE_RESULTS + 1]]
+        context = {
+            "rows": rows[:LIVE_RESULTS],
+            "more": len(rows) > LIVE_RESULTS,
+            "text": text.strip(),
+            "too_short": len(text.strip()) < search.SHORTEST,
+        }
+        return render(request, "customers/search_results.html", context)
+    if not text.strip():
+        return redirect("customers:list")
+    return redirect(f"{reverse('customers:list')}?q={search.keep(request.user, text)}")

@@ -1,0 +1,148 @@
+"""One customer: four blocks, edited in place, and the timeline. Source: REC-01, SEC-05."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from customers.actions import DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
+from customers.forms.blocks import BLOCKS
+from customers.forms.contacts import ContactFormSet, initial_contacts
+from customers.forms.owner import OwnerForm
+from customers.models import Customer
+from customers.views.register import LOOK_ALIKE
+from journal.actions import record as record_access
+from journal.models import AccessLog
+from staff.access import position_required, take_typing
+from staff.verbs import Verb
+
+
+def _customer(request, pk, verb=Verb.CUSTOMER_VIEW):
+    rows = Customer.objects.visible_to(request.user, verb=verb)
+    related = ("branch", "owner", "industry", "size", "business_type", "district", "created_by", "updated_by")
+    return get_object_or_404(rows.select_related(*related), pk=pk)
+
+
+def _context(request, customer):
+    return {
+        "customer": customer,
+        "contacts": list(customer.contacts.prefetch_related("ways")),
+        "needs": list(customer.needs.select_related("noted_by")),
+        "consents": list(customer.consents.select_related("recorded_by")),
+        "form": getattr(customer, "registration", None),
+        "may_edit": request.user.can_on(Verb.CUSTOMER_EDIT, customer),
+        "may_assign": request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
+        "sees_contacts": request.user.can_on(Verb.CONTACT_SEE, customer),
+        "may_reveal": request.user.can_on(Verb.CUSTOMER_VIEW, customer),
+    }
+
+
+@require_safe
+@position_required(Verb.CUSTOMER_VIEW)
+def record(request, pk):
+    return render(request, "customers/record.html", _context(request, _customer(request, pk)))
+
+
+@require_safe
+@position_required(Verb.CUSTOMER_VIEW)
+def block(request, pk, block):
+    """One block as it is read: what "cancel" puts back."""
+    customer = _customer(request, pk)
+    if block not in BLOCKS:
+        raise Http404
+    if not request.htmx:
+        return redirect("customers:record", pk)
+    return render(request, f"customers/record.html#{block}", _context(request, customer))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@position_required(Verb.CUSTOMER_EDIT)
+def edit_block(request, pk, block):
+    """A block as a form in its place. A stale form shows both values and saves nothing until the person decides."""
+    customer = _customer(request, pk, Verb.CUSTOMER_EDIT)
+    if block not in BLOCKS:
+        raise Http404
+    data = request.POST if request.method == "POST" else take_typing(request)
+    form, contacts = _forms(block, customer, data)
+    if request.method == "POST" and form.is_valid() and (contacts is None or contacts.is_valid()):
+        try:
+            saved = _save(request, customer, form, contacts)
+        except DuplicatesFound as found:
+            form.add_error("different_because", LOOK_ALIKE)
+            return _form_page(request, customer, block, form, contacts, matches=found.matches)
+        except StaleEdit as stale:
+            return _stale(request, stale.current, block, form, contacts)
+        if not request.htmx:
+            messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
+            return redirect("customers:record", pk)
+        context = _context(request, _customer(request, pk)) | {"saved": True}
+        return render(request, f"customers/record.html#{block}", context)
+    return _form_page(request, customer, block, form, contacts)
+
+
+def _forms(block, customer, data):
+    form = BLOCKS[block](data, customer=customer)
+    if block != "identity":
+        return form, None
+    initial = initial_contacts(entries_of(customer))
+    region = customer.country or "CN"
+    return form, ContactFormSet(data, prefix="contacts", initial=initial, form_kwargs={"region": region})
+
+
+def _save(request, customer, form, contacts):
+    known = set(customer.contacts.values_list("pk", flat=True))
+    entries = contacts.entries() if contacts is not None else None
+    if entries is not None and any(entry.pk and entry.pk not in known for entry in entries):
+        raise StaleEdit(customer)
+    return edit(
+        customer,
+        version=form.cleaned_data["version"],
+        fields=form.fields_to_save(),
+        contacts=entries,
+        new_needs=form.cleaned_data.get("needs", ()),
+        different_because=form.cleaned_data.get("different_because", ""),
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+def _stale(request, current, block, form, contacts):
+    """Both values side by side; saving again then means: mine, knowing theirs."""
+    conflicts = form.changes_against(current)
+    form.data = form.data.copy()
+    form.data["version"] = current.version
+    return _form_page(request, current, block, form, contacts, conflicts=conflicts, stale=current)
+
+
+def _form_page(request, customer, block, form, contacts, **extra):
+    context = {"customer": customer, "block": block, "form": form, "contacts": contacts, **extra}
+    return render(request, "customers/block_form.html" + ("#form" if request.htmx else ""), context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@position_required(Verb.CUSTOMER_ASSIGN)
+def owner(request, pk):
+    """A manager puts the customer in somebody's charge."""
+    customer = _customer(request, pk, Verb.CUSTOMER_ASSIGN)
+    form = OwnerForm(request.POST or None, customer=customer)
+    if request.method == "POST" and form.is_valid():
+        try:
+            assign_owner(customer, **form.cleaned_data, by=request.user, at=timezone.now())
+        except StaleEdit:
+            form.add_error(None, _("Somebody saved this record meanwhile. Look at it again, then decide."))
+        else:
+            messages.success(request, _("The person in charge of %(name)s is changed.") % {"name": customer.name})
+            return redirect("customers:record", pk)
+    return render(request, "customers/owner.html", {"customer": customer, "form": form})
+
+
+@require_POST
+@position_required(Verb.CUSTOMER_VIEW)
+def reveal(request, pk):
+    """Phones and e-mails in full for whom the record masks them; the look is logged. Source: SEC-06."""
+    customer = _customer(request, pk)
+    record_access(AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request)
+    context = _context(request, customer) | {"sees_contacts": True, "revealed": True}
+    return render(request, "customers/record.html#contacts", context)

@@ -1,0 +1,140 @@
+"""Registering a customer, typed from the paper form. Source: REC-04, REC-18, ux checks 1-10."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from customers import policies
+from customers.actions import DuplicatesFound, SerialTaken, register
+from customers.duplicates import Draft, find
+from customers.forms.contacts import ContactFormSet
+from customers.forms.registration import PINNABLE, RegistrationForm
+from journal.actions import record
+from journal.models import AccessLog
+from staff.access import position_required, take_typing
+from staff.verbs import PositionCode, Verb
+
+LOOK_ALIKE = gettext_lazy("A look-alike is there already. Open it, or say why this is another one.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@position_required(Verb.CUSTOMER_REGISTER)
+def register_customer(request):
+    if request.method != "POST":
+        return _show(request, *_forms(request, take_typing(request)))
+    form, contacts = _forms(request, request.POST)
+    if not _valid(form, contacts):
+        return _show(request, form, contacts)
+    try:
+        customer = _register(request, form, contacts)
+    except DuplicatesFound as found:
+        _log_masked(request, found.matches)
+        form.add_error("different_because", LOOK_ALIKE)
+        return _show(request, form, contacts, matches=found.matches, blocked=True)
+    except SerialTaken:
+        form.add_error("serial", _("Another form of this unit has this serial. Compare the two papers."))
+        return _show(request, form, contacts)
+    messages.success(request, _("%(name)s is registered.") % {"name": customer.name})
+    if "save_new" in request.POST:
+        return _next_form(request, form)
+    address = reverse("customers:record", args=[customer.pk])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _forms(request, data):
+    initial = {} if data is not None else _own_defaults(request)
+    form = RegistrationForm(data, person=request.user, initial=initial)
+    return form, ContactFormSet(data, prefix="contacts", form_kwargs={"region": form["country"].value() or "CN"})
+
+
+def _own_defaults(request):
+    """A clerk received the form; whoever else types it says who did."""
+    is_clerk = any(position.code == PositionCode.CLERK for position in request.user.current_positions)
+    return {"received_by": request.user.pk if is_clerk else None}
+
+
+def _valid(form, contacts):
+    both = [form.is_valid(), contacts.is_valid()]
+    if all(both) and not contacts.reaches_somebody and not form.cleaned_data["address"]:
+        message = _("Write at least one way to reach the customer: phone, e-mail or address.")
+        place, field = (contacts.forms[0], "phones") if contacts.forms else (form, "address")
+        place.add_error(field, message)
+        return False
+    return all(both)
+
+
+def _register(request, form, contacts):
+    data = form.cleaned_data
+    return register(
+        fields=form.customer_fields(),
+        contacts=contacts.entries(),
+        form=form.form_entry(),
+        needs=data["needs"],
+        consents=data["consents"],
+        owner=policies.first_owner(request.user, data["branch"], data.get("owner")),
+        different_because=data["different_because"],
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+def _next_form(request, entered):
+    """An empty form in which the pinned fields keep what they said."""
+    pins = _pins(request)
+    initial = _own_defaults(request) | {name: entered[name].value() for name in pins}
+    form = RegistrationForm(person=request.user, initial=initial)
+    return _show(request, form, ContactFormSet(prefix="contacts"), pins=pins)
+
+
+def _pins(request):
+    return [name for name in request.POST.get("pins", "").split(",") if name in PINNABLE]
+
+
+def _show(request, form, contacts, matches=(), blocked=False, pins=None):
+    context = {
+        "form": form,
+        "contacts": contacts,
+        "contact_sets": [contacts],
+        "add_contact_label": _("One more contact"),
+        "different_because": form["different_because"].value() or "",
+        "matches": matches,
+        "blocked": blocked,
+        "pins": ",".join(_pins(request) if pins is None else pins),
+        "restored": request.method != "POST" and form.is_bound,
+    }
+    return render(request, "customers/register.html" + ("#form" if request.htmx else ""), context)
+
+
+@require_POST
+@position_required(Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT)
+def check(request):
+    """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
+    form = RegistrationForm(request.POST, person=request.user)
+    contacts = ContactFormSet(request.POST, prefix="contacts")
+    contacts.is_valid(), form.is_valid()
+    read = [line.cleaned_data for line in contacts.forms if hasattr(line, "cleaned_data")]
+    code = form.cleaned_data.get("credit_code")
+    draft = Draft(
+        name=request.POST.get("name", "")[:120],
+        kind=form.cleaned_data.get("kind", "company"),
+        credit_code=code if isinstance(code, str) else getattr(code, "value", ""),
+        phones=tuple(phone.e164 for data in read for phone in data.get("phones") or ()),
+        emails=tuple(email for data in read for email in data.get("emails") or ()),
+        branch_id=getattr(form.cleaned_data.get("branch"), "pk", None),
+    )
+    matches = find(draft, person=request.user)
+    _log_masked(request, matches)
+    context = {"matches": matches, "different_because": request.POST.get("different_because", "")}
+    return render(request, "customers/duplicate_card.html", context)
+
+
+def _log_masked(request, matches):
+    """Seeing that another unit has this customer is an access of its own. Source: SEC-06."""
+    masked = [match.customer for match in matches if not match.visible]
+    if masked:
+        record(AccessLog.Action.MASKED_MATCH, by=request.user, at=timezone.now(), subjects=masked, request=request)

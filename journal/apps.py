@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class JournalConfig(AppConfig):
+    name = "journal"
+
+    def ready(self):
+        from . import privileges
+
+        # Django's own signal, not one between our apps: privileges follow the tables that migrations make.
+        post_migrate.connect(privileges.grant, sender=self, dispatch_uid="journal.privileges")

@@ -1,0 +1,1 @@
+"""Campaigns, leads, opportunities, quotes, contracts, handover, delivery."""

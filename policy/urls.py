@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import views
+
+app_name = "policy"
+urlpatterns = [
+    path("clauses/<str:pk>/", views.clause, name="clause"),
+]

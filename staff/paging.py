@@ -1,0 +1,65 @@
+"""Keyset paging: any page costs what the first one costs, and no page counts the table."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+SIZE = 50
+COUNTED = 1000  # a list says exactly how many up to here, then "1,000+"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page; `after` and `before` are the row ids by which the next and previous page are asked for."""
+
+    rows: list
+    after: int | None
+    before: int | None
+
+
+@dataclass(frozen=True)
+class Order:
+    """One sort column and a direction; the primary key decides among equals."""
+
+    column: str
+    descending: bool = False
+
+    def by(self, backwards=False):
+        down = self.descending != backwards
+        return [F(name).desc() if down else F(name).asc() for name in dict.fromkeys((self.column, "pk"))]
+
+    def beyond(self, row, backwards=False):
+        """Condition: rows that come after the given one in this order (before it, when read backwards)."""
+        past = "lt" if self.descending != backwards else "gt"
+        if self.column == "pk":
+            return Q(**{f"pk__{past}": row.pk})
+        value = getattr(row, self.column)
+        # The first condition is implied by the second; it lets the index start at the right place.
+        at_or_past = Q(**{f"{self.column}__{past}e": value})
+        return at_or_past & (Q(**{f"{self.column}__{past}": value}) | Q(**{f"pk__{past}": row.pk}))
+
+
+def page(queryset, order, *, after=None, before=None, size=SIZE):
+    """One page of a queryset whose order column is never null. An unknown id means the first page.
+
+    The id stands in the URL, its sort value does not: that may be somebody's name.
+    """
+    backwards = before is not None
+    anchor_id = before if backwards else after
+    anchor = queryset.model._base_manager.filter(pk=anchor_id).first() if anchor_id else None
+    if anchor is None:
+        backwards = False
+    else:
+        queryset = queryset.filter(order.beyond(anchor, backwards))
+    rows = list(queryset.order_by(*order.by(backwards))[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, anchor is not None)
+    return Page(rows, rows[-1].pk if rows and has_next else None, rows[0].pk if rows and has_previous else None)
+
+
+def capped_count(queryset):
+    """How many rows, exactly up to COUNTED; COUNTED + 1 means more."""
+    return queryset.order_by()[: COUNTED + 1].count()

@@ -1,0 +1,79 @@
+"""What a position may do. A verb is one kind of act; a position holds a set of them. Source: SEC-01, roles.md."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(StrEnum):
+    CUSTOMER_VIEW = "customer.view"
+    CUSTOMER_REGISTER = "customer.register"
+    CUSTOMER_EDIT = "customer.edit"
+    CUSTOMER_ASSIGN = "customer.assign"
+    CONTACT_SEE = "contact.see"  # phones and e-mails unmasked on the record page
+    PEOPLE_MANAGE = "people.manage"
+    BRANCH_MANAGE = "branch.manage"
+    CODES_MANAGE = "codes.manage"
+
+
+class PositionCode(models.TextChoices):
+    CLERK = "clerk", _("customer-service clerk")
+    ACCOUNTANT = "accountant", _("branch accountant")
+    SALES_REP = "sales_rep", _("sales representative")
+    ACCOUNT_MANAGER = "account_manager", _("account manager")
+    BRANCH_MANAGER = "branch_manager", _("branch manager")
+    OPERATIONS_SPECIALIST = "operations_specialist", _("chain-operations specialist")
+    INSPECTOR = "inspector", _("inspector")
+    RELATIONS_SPECIALIST = "relations_specialist", _("customer-relations specialist")
+    CALL_AGENT = "call_agent", _("call-centre agent")
+    SERVICE_HEAD = "service_head", _("head of customer service")
+    TECHNICAL = "technical", _("technical department")
+    FINANCE = "finance", _("finance department")
+    MARKETING = "marketing", _("marketing")
+    EXECUTIVE = "executive", _("management")
+    ADMINISTRATOR = "administrator", _("system administrator")
+
+
+_see = Verb.CUSTOMER_VIEW
+_own = {_see, Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT, Verb.CONTACT_SEE}
+
+GRANTS: dict[str, frozenset[Verb]] = {
+    PositionCode.CLERK: frozenset({_see, Verb.CUSTOMER_REGISTER, Verb.CONTACT_SEE}),
+    PositionCode.ACCOUNTANT: frozenset(_own),
+    PositionCode.SALES_REP: frozenset(_own),
+    PositionCode.ACCOUNT_MANAGER: frozenset(_own),
+    PositionCode.BRANCH_MANAGER: frozenset({*_own, Verb.CUSTOMER_ASSIGN}),
+    PositionCode.OPERATIONS_SPECIALIST: frozenset({_see}),
+    PositionCode.INSPECTOR: frozenset({_see}),
+    PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER}),
+    PositionCode.CALL_AGENT: frozenset({_see}),
+    PositionCode.SERVICE_HEAD: frozenset({_see, Verb.CUSTOMER_EDIT, Verb.CUSTOMER_ASSIGN}),
+    PositionCode.TECHNICAL: frozenset({_see}),
+    PositionCode.FINANCE: frozenset({_see}),
+    PositionCode.MARKETING: frozenset({_see}),
+    PositionCode.EXECUTIVE: frozenset({_see}),
+    PositionCode.ADMINISTRATOR: frozenset({_see, Verb.PEOPLE_MANAGE, Verb.BRANCH_MANAGE, Verb.CODES_MANAGE}),
+}
+
+# Verbs a position has only on rows it owns, although it sees more: a rep sees the whole area.
+OWN_ROWS_ONLY: dict[str, frozenset[Verb]] = {
+    PositionCode.SALES_REP: frozenset({Verb.CUSTOMER_EDIT, Verb.CONTACT_SEE}),
+    PositionCode.ACCOUNT_MANAGER: frozenset({Verb.CUSTOMER_EDIT, Verb.CONTACT_SEE}),
+}
+
+UNIT_POSITIONS = frozenset(
+    {
+        PositionCode.CLERK,
+        PositionCode.ACCOUNTANT,
+        PositionCode.SALES_REP,
+        PositionCode.ACCOUNT_MANAGER,
+        PositionCode.BRANCH_MANAGER,
+        PositionCode.OPERATIONS_SPECIALIST,
+    }
+)
+
+
+def positions_with(verb: Verb) -> list[str]:
+    """Codes of the positions that grant the verb, in the order of roles.md; used to say who can help."""
+    return [code for code, verbs in GRANTS.items() if verb in verbs]

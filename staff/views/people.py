@@ -1,0 +1,93 @@
+"""People and their records. Source: SEC-01, SEC-02."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from staff import actions, refusals
+from staff.access import position_required, take_typing
+from staff.forms.people import NewPersonForm, PeopleFilter, PersonForm
+from staff.models import Person, Position
+from staff.paging import Order, page
+from staff.verbs import Verb
+
+from .accounts import show_link
+
+
+@require_safe
+@position_required(Verb.PEOPLE_MANAGE)
+def people(request):
+    today = timezone.localdate()
+    chosen = PeopleFilter(request.GET)
+    places = Position.objects.current(today).select_related("branch", "department")
+    rows = chosen.people(today).prefetch_related(Prefetch("positions", queryset=places, to_attr="held"))
+    order = Order("name" if chosen.chosen.get("sort") == "name" else "staff_number")
+    found = page(rows, order, after=_number(request, "after"), before=_number(request, "before"))
+    context = {
+        "form": chosen,
+        "rows": found.rows,
+        "next_url": _address(request, after=found.after),
+        "previous_url": _address(request, before=found.before),
+    }
+    fragment = "#people" if request.htmx and not request.htmx.history_restore_request else ""
+    return render(request, f"staff/people.html{fragment}", context)
+
+
+def _number(request, name):
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None
+
+
+def _address(request, **place):
+    """The same list from another place on; nothing where there is none."""
+    if not any(place.values()):
+        return ""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    for name, value in place.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
+@require_safe
+@position_required(Verb.PEOPLE_MANAGE)
+def person(request, pk):
+    somebody = get_object_or_404(Person, pk=pk)
+    today = timezone.localdate()
+    groups = {"current": [], "future": [], "past": []}
+    for position in somebody.positions.select_related("branch", "department", "area").order_by("-starts_on", "-pk"):
+        groups[position.state(today)].append(position)
+    return render(request, "staff/person.html", {"somebody": somebody, **groups, "myself": somebody == request.user})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@position_required(Verb.PEOPLE_MANAGE)
+def person_new(request):
+    form = NewPersonForm(request.POST or take_typing(request))
+    if request.method == "POST" and form.is_valid():
+        with refusals.beside_fields(form):
+            somebody = actions.create_person(**form.person(), position=form.position(), by=request.user)
+            messages.success(request, _("%(name)s (%(number)s) was added.") % _named(somebody))
+            return show_link(request, somebody)
+    return render(request, "staff/person_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@position_required(Verb.PEOPLE_MANAGE)
+def person_edit(request, pk):
+    somebody = get_object_or_404(Person, pk=pk)
+    form = PersonForm(request.POST or take_typing(request), instance=somebody)
+    if request.method == "POST" and form.is_valid():
+        with refusals.beside_fields(form):
+            actions.edit_person(somebody, **form.person(), by=request.user)
+            messages.success(request, _("%(name)s (%(number)s) was saved.") % _named(form.instance))
+            return redirect("staff:person", pk)
+    return render(request, "staff/person_edit.html", {"form": form, "somebody": somebody})
+
+
+def _named(somebody):
+    return {"name": somebody.name, "number": somebody.staff_number}

@@ -1,0 +1,107 @@
+/* Forms: sent once, not lost by leaving, errors found at once and gone as soon as they are being mended. */
+(function () {
+  "use strict";
+
+  function buttons(form) {
+    return Array.from(form.elements).filter(function (element) {
+      return element.type === "submit";
+    });
+  }
+
+  function lock(form) {
+    form.dataset.sending = "";
+    form.setAttribute("aria-busy", "true");
+    /* Later, so that the pressed button's own name and value still travel with the form. */
+    window.setTimeout(function () {
+      if ("sending" in form.dataset)
+        buttons(form).forEach(function (button) {
+          button.disabled = true;
+        });
+    });
+  }
+
+  function unlock(form) {
+    delete form.dataset.sending;
+    form.removeAttribute("aria-busy");
+    buttons(form).forEach(function (button) {
+      button.disabled = false;
+    });
+  }
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented) return;
+    if ("sending" in form.dataset) event.preventDefault();
+    else if (form.method === "post") lock(form);
+  });
+
+  /* Fragments: htmx sends the form itself. */
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.detail.elt.tagName === "FORM" && event.detail.requestConfig.verb !== "get") lock(event.detail.elt);
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.detail.elt.tagName === "FORM") {
+      unlock(event.detail.elt);
+      if (event.detail.successful) delete event.detail.elt.dataset.changed;
+    }
+  });
+
+  /* Back in the history: the page comes out of the cache with its buttons still locked. */
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sending]").forEach(unlock);
+  });
+
+  window.addEventListener("beforeunload", function (event) {
+    if (!document.querySelector("form[data-guard][data-changed]:not([data-sending])")) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  /* The error goes away, beside the field and in the summary, as soon as the field is being changed. */
+  function mend(field) {
+    var group = field.closest(".field.has-error");
+    if (!group) return;
+    group.classList.remove("has-error");
+    group.querySelectorAll(".errorlist").forEach(function (list) {
+      list.remove();
+    });
+    group.querySelectorAll("[aria-invalid]").forEach(function (input) {
+      input.removeAttribute("aria-invalid");
+    });
+    var summary = document.querySelector("[data-error-summary]");
+    if (!summary) return;
+    summary.querySelectorAll("a").forEach(function (link) {
+      var target = document.getElementById(link.hash.slice(1));
+      if (target && group.contains(target)) link.closest("li").remove();
+    });
+    if (!summary.querySelector("li")) summary.remove();
+  }
+
+  ["input", "change"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var form = event.target.form;
+      if (form && form.hasAttribute("data-guard")) form.dataset.changed = "";
+      mend(event.target);
+    });
+  });
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-error-summary] a");
+    var target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    var field = target.matches("input, select, textarea") ? target : target.querySelector("input, select, textarea");
+    (field || target).scrollIntoView({ block: "center" });
+    if (field) field.focus();
+  });
+
+  function focusSummary(root) {
+    var summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  }
+
+  document.addEventListener("htmx:afterSwap", function (event) {
+    focusSummary(event.detail.target);
+  });
+  focusSummary(document);
+})();

@@ -1,0 +1,1 @@
+"""Interactions, visit forms, plans, cadence, care, events."""
