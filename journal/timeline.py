@@ -50,6 +50,7 @@ class Part:
     what: str  # "insert", "update" or "delete"
     label: str  # of the model
     changes: list
+    own: bool  # of the record itself, not of a row that points at it
 
 
 @cache
@@ -79,11 +80,11 @@ def timeline(subject, *, before=None):
         events += rows.order_by("-pgh_created_at", "-pgh_id")[:LENGTH]
     events.sort(key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)
     shown, older = events[:LENGTH], events[LENGTH:]
-    entries = _entries(shown)
+    entries = _entries(shown, subject)
     return entries, (shown[-1].pgh_created_at if older else None)
 
 
-def _entries(events):
+def _entries(events, subject):
     before = _states_before(events)
     labels = _related_labels([*events, *before.values()])
     people = Person.objects.in_bulk({_context(event).get("person") for event in events} - {None})
@@ -101,8 +102,9 @@ def _entries(events):
             request_id=context.get("request", ""),
         )
         for event in reversed(group):
-            if part := _part(event, before.get(event), labels):
+            if part := _part(event, before.get(event), labels, type(subject)):
                 entry.parts.append(part)
+        entry.parts.sort(key=lambda part: not part.own)
         if entry.parts:
             entries.append(entry)
     return entries
@@ -146,7 +148,7 @@ def _related_labels(events):
     }
 
 
-def _part(event, before, labels):
+def _part(event, before, labels, model):
     changes = []
     for column in _columns(event):
         old = getattr(before, column.attname) if before is not None else None
@@ -160,7 +162,8 @@ def _part(event, before, labels):
             changes.append(Change(label, _shown(column, old, labels, event), _shown(column, new, labels, event)))
     if not changes:
         return None
-    return Part(event.pgh_label, str(event.pgh_tracked_model._meta.verbose_name), changes)
+    tracked = event.pgh_tracked_model
+    return Part(event.pgh_label, str(tracked._meta.verbose_name), changes, own=tracked is model)
 
 
 def _shown(column, value, labels, event):

@@ -11,7 +11,6 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import refusals
@@ -121,7 +120,7 @@ def end_position(position, *, ends_on, by, on):
     if held.state(on) == "past":
         raise ValidationError(_("This position has ended already. Assign it anew if it is held again."))
     if ends_on < earliest_end(held, on=on):
-        earliest = date_format(earliest_end(held, on=on))
+        earliest = earliest_end(held, on=on).isoformat()
         raise ValidationError({"ends_on": _("The last day can be %(date)s at the earliest.") % {"date": earliest}})
     held.ends_on = ends_on
     held_later = _("Before this day the same position begins anew. End that one instead.")

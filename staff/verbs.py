@@ -48,7 +48,7 @@ GRANTS: dict[str, frozenset[Verb]] = {
     PositionCode.INSPECTOR: frozenset({_see}),
     PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER}),
     PositionCode.CALL_AGENT: frozenset({_see}),
-    PositionCode.SERVICE_HEAD: frozenset({_see, Verb.CUSTOMER_EDIT, Verb.CUSTOMER_ASSIGN}),
+    PositionCode.SERVICE_HEAD: frozenset({_see}),
     PositionCode.TECHNICAL: frozenset({_see}),
     PositionCode.FINANCE: frozenset({_see}),
     PositionCode.MARKETING: frozenset({_see}),

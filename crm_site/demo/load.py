@@ -20,13 +20,14 @@ def load(*, on, progress=lambda done, total: None):
 
     The same company every time; only its dates move with `on`. One transaction: killed, it leaves nothing.
     """
-    with transaction.atomic(), pghistory.context(job="demo"):
+    with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         if Person.objects.exists() or Company.objects.exists():
             return False
         reference.load()
-        words = Words(Random(SEED))  # noqa: S311  (invented data, not secrets)
-        built = company.build(on=on, words=words)
-        customers.build(built, on=on, words=words, progress=progress)
+        with pghistory.context(job="demo"):
+            words = Words(Random(SEED))  # noqa: S311  (invented data, not secrets)
+            built = company.build(on=on, words=words)
+            customers.build(built, on=on, words=words, progress=progress)
     return True

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
+from customers.values import numbering
+
 FOLDER = Path(__file__).parent / "data"
 MOBILE_PREFIXES = (
     "131",
@@ -72,7 +74,7 @@ class Words:
 
     def landline(self, area):
         """(area code, local number)."""
-        head = "6000" if len(area) == 3 or area in ("0411", "0571", "0512", "0532") else "600"
+        head = "6000" if 8 in numbering.area_lengths()[area[1:]] else "600"
         return self.unique(lambda: (area, f"{head}{self.random.randint(1000, 9999)}"))
 
     def foreign_phone(self, prefix):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from .console import Problem
 
 STAND_INS = ("postgres", "nobody")
+NOBODY = 65534
 
 
 @dataclass(frozen=True)
@@ -25,30 +26,43 @@ SELF = Identity(os.geteuid(), os.getegid())
 
 
 def for_postgres(program, folder):
-    """Somebody who is not root and can run `program` and enter `folder`. Raises Problem.
+    """Somebody who is not root, has a name, can run `program` and enter `folder`. Raises Problem.
 
-    Tried in this order: ourselves; the system's postgres or nobody; ourselves under another number in a user namespace.
+    Tried in this order: ourselves; as root, the system's postgres or nobody; ourselves renamed in a user namespace.
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and name_of(os.geteuid()):
         return SELF
-    for name in STAND_INS:
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        someone = Identity(
-            user.pw_uid, user.pw_gid, popen={"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    for candidate in [*(stand_ins() if os.geteuid() == 0 else []), *renamed()]:
+        if can_use(candidate, program, folder):
+            return candidate
+    if os.geteuid() != 0:
+        raise Problem(
+            f"PostgreSQL needs a user with a name: add one for number {os.geteuid()} (useradd), or use another."
         )
-        if can_use(someone, program, folder):
-            return someone
-    number = pwd.getpwnam("nobody").pw_uid if "nobody" in {user.pw_name for user in pwd.getpwall()} else 65534
-    renamed = Identity(0, 0, prefix=("unshare", "--user", f"--map-user={number}", f"--map-group={number}"))
-    if shutil.which("unshare") and can_use(renamed, program, folder):
-        return renamed
     raise Problem(
         f"PostgreSQL refuses to run as root and no other user can enter {program.parent} and {folder}: start Keke as "
         "an ordinary user, or keep it in a folder that everybody may enter (such as /srv/keke)."
     )
+
+
+def name_of(uid):
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return None
+
+
+def stand_ins():
+    users = {user.pw_name: user for user in pwd.getpwall()}
+    for user in filter(None, map(users.get, STAND_INS)):
+        yield Identity(user.pw_uid, user.pw_gid, popen={"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []})
+
+
+def renamed():
+    """We keep our rights over our files, but the program inside sees itself as nobody."""
+    if shutil.which("unshare") and name_of(NOBODY):
+        number = f"--map-user={NOBODY}", f"--map-group={NOBODY}"
+        yield Identity(SELF.uid, SELF.gid, prefix=("unshare", "--user", *number))
 
 
 def can_use(identity, program, folder):

@@ -45,8 +45,8 @@ class NameField(CleanTextField):
 class CreditCodeField(forms.CharField):
     """Gives credit_codes.CreditCode, or None when left empty."""
 
-    def to_python(self, value):
-        text = clean(super().to_python(value))
+    def clean(self, value):
+        text = clean(super().clean(value))
         return credit_codes.read(text) if text else None
 
     def prepare_value(self, value):
@@ -58,8 +58,8 @@ class PhonesField(forms.CharField):
 
     region = "CN"
 
-    def to_python(self, value):
-        text = super().to_python(value)
+    def clean(self, value):
+        text = super().clean(value)
         if not text.strip():
             return ()
         found, unreadable = phones.read_many(text, region=self.region)
@@ -83,8 +83,8 @@ class PhonesField(forms.CharField):
 class EmailsField(forms.CharField):
     """One or more e-mail addresses; gives a tuple of lower-cased addresses."""
 
-    def to_python(self, value):
-        text = clean(super().to_python(value)).replace("；", ";").replace("，", ",")
+    def clean(self, value):
+        text = clean(super().clean(value)).replace("；", ";").replace("，", ",")
         parts = [part.lower() for part in text.replace(";", " ").replace(",", " ").replace("、", " ").split()]
         for part in parts:
             try:

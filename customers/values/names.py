@@ -11,11 +11,10 @@ from pathlib import Path
 
 from rapidfuzz.fuzz import ratio
 
-from .folding import folded
+from .folding import LONGEST_NAME, folded
 from .pinyins import initials, person_initials, person_pinyin, pinyin  # noqa: F401  (one place to import names from)
 
 SIMILAR_FROM = 85  # percent, import.md "Row outcomes"
-_MOST_ROUNDS = 20  # 有限有限公司公司 needs two
 _SHORTEST_CONTAINED = {True: 2, False: 4}  # ideographs, other characters
 
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -28,21 +27,23 @@ _FORM_ANYWHERE = re.compile("(?:股份)?(?:有限责任|责任有限|有限)公�
 _FORM_AT_END = re.compile("(?:股份|有限责任|有限|特殊普通合伙|普通合伙|有限合伙|(?<!分)公司)+$")
 
 
-@lru_cache(maxsize=4096)
 def core(name):
     """See above. A name that is nothing but its legal form (公司) stays as it is. Idempotent, never raises."""
-    text = _core_once(name)
-    for _round in range(_MOST_ROUNDS):
-        if (again := _core_once(text)) == text:
+    return _core(folded(name))
+
+
+@lru_cache(maxsize=4096)
+def _core(text):
+    for _round in range(LONGEST_NAME):  # 有限有限公司公司 needs two
+        shorter = folded(_without_form(text))
+        if shorter == text:
             break
-        text = again
+        text = shorter
     return text
 
 
-def _core_once(name):
-    text = folded(name)
-    if not text.isascii() or "." in text or " " in text or "," in text:
-        text = _LATIN_FORM.sub("", text) or text
+def _without_form(text):
+    text = _LATIN_FORM.sub("", text) or text
     text = _PUNCTUATION.sub("", text)
     text = _FORM_ANYWHERE.sub("", text) or text
     return _FORM_AT_END.sub("", text) or text

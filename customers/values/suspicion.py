@@ -49,10 +49,14 @@ _WELL_KNOWN = "13800138000"  # the operators' own example number
 _UP, _DOWN = "01234567890123456789", "98765432109876543210"
 
 
-@lru_cache(maxsize=4096)
 def virtual_name(name):
     """The code of the reason (see REASONS) why this name looks invented, or None."""
-    text = _PUNCTUATION.sub("", folded(name))
+    return _virtual_name(folded(name))
+
+
+@lru_cache(maxsize=4096)
+def _virtual_name(name):
+    text = _PUNCTUATION.sub("", name)
     if not text or text.isdecimal():
         return "no_letters"
     stem = core(name)

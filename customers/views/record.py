@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from customers.actions import DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
 from customers.forms.blocks import BLOCKS
@@ -17,6 +18,8 @@ from journal.actions import record as record_access
 from journal.models import AccessLog
 from staff.access import position_required, take_typing
 from staff.verbs import Verb
+
+READABLE = ("contacts", *BLOCKS)
 
 
 def _customer(request, pk, verb=Verb.CUSTOMER_VIEW):
@@ -35,7 +38,6 @@ def _context(request, customer):
         "may_edit": request.user.can_on(Verb.CUSTOMER_EDIT, customer),
         "may_assign": request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
         "sees_contacts": request.user.can_on(Verb.CONTACT_SEE, customer),
-        "may_reveal": request.user.can_on(Verb.CUSTOMER_VIEW, customer),
     }
 
 
@@ -50,7 +52,7 @@ def record(request, pk):
 def block(request, pk, block):
     """One block as it is read: what "cancel" puts back."""
     customer = _customer(request, pk)
-    if block not in BLOCKS:
+    if block not in READABLE:
         raise Http404
     if not request.htmx:
         return redirect("customers:record", pk)
@@ -74,12 +76,16 @@ def edit_block(request, pk, block):
             return _form_page(request, customer, block, form, contacts, matches=found.matches)
         except StaleEdit as stale:
             return _stale(request, stale.current, block, form, contacts)
-        if not request.htmx:
-            messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
-            return redirect("customers:record", pk)
-        context = _context(request, _customer(request, pk)) | {"saved": True}
-        return render(request, f"customers/record.html#{block}", context)
+        messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
+        return _saved(request, pk, block) if request.htmx else redirect("customers:record", pk)
     return _form_page(request, customer, block, form, contacts)
+
+
+def _saved(request, pk, block):
+    """The block as it reads now, the head of the page with it, and the word to read the history again."""
+    context = _context(request, _customer(request, pk))
+    context |= {"saved": True, "block_template": f"customers/record.html#{block}"}
+    return trigger_client_event(render(request, "customers/block_saved.html", context), "record-saved")
 
 
 def _forms(block, customer, data):
@@ -117,7 +123,16 @@ def _stale(request, current, block, form, contacts):
 
 
 def _form_page(request, customer, block, form, contacts, **extra):
-    context = {"customer": customer, "block": block, "form": form, "contacts": contacts, **extra}
+    context = {
+        "customer": customer,
+        "block": block,
+        "form": form,
+        "contacts": contacts,
+        "contact_sets": [contacts] if contacts is not None else [],
+        "add_contact_label": _("One more contact"),
+        "different_because": form.data.get("different_because", ""),
+        **extra,
+    }
     return render(request, "customers/block_form.html" + ("#form" if request.htmx else ""), context)
 
 

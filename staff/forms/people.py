@@ -43,18 +43,18 @@ class PeopleFilter(forms.Form):
     ]
     SORTS = [("", _("by staff number")), ("name", _("by name"))]
 
-    state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
-    position = forms.ChoiceField(
-        choices=[("", _("any position")), *PositionCode.choices], required=False, label=_("Position")
-    )
-    unit = forms.ModelChoiceField(Branch.objects.all(), empty_label=_("any unit"), required=False, label=_("Unit"))
-    sort = forms.ChoiceField(choices=SORTS, required=False, label=_("Order"))
     q = forms.CharField(
         required=False,
         label=_("Name or staff number"),
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name or staff number"),
                                       "autocomplete": "off", "maxlength": 50}),
     )  # fmt: skip
+    state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
+    position = forms.ChoiceField(
+        choices=[("", _("any position")), *PositionCode.choices], required=False, label=_("Position")
+    )
+    unit = forms.ModelChoiceField(Branch.objects.all(), empty_label=_("any unit"), required=False, label=_("Unit"))
+    sort = forms.ChoiceField(choices=SORTS, required=False, label=_("Order"))
 
     @property
     def narrowed(self):

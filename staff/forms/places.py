@@ -2,12 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from staff import places
 from staff.models import Area, District
+from staff.models.places import AreaDistrict
 
 CHOOSE = ("", _("choose"))
 DISTRICTS = reverse_lazy("staff:districts")
@@ -93,9 +93,8 @@ class AreaForm(PlaceFields):
 
     def _taken(self):
         """District id -> name of the other area of this branch that has it."""
-        others = self.branch.areas.exclude(pk=self.area and self.area.pk)
-        districts = Prefetch("districts", queryset=District.objects.only("pk"))
-        return {district.pk: area.name for area in others.prefetch_related(districts) for district in area.districts.all()}
+        others = AreaDistrict.objects.filter(area__branch=self.branch).exclude(area=self.area)
+        return dict(others.values_list("district_id", "area__name"))
 
     def entry(self):
         """Arguments of actions.create_area and edit_area."""

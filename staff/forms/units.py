@@ -49,12 +49,6 @@ class BranchForm(RecordForm, DistrictFields):
             self.fields[f"hours_{weekday}"] = HoursField(label=name, initial=shown)
         self.offer_districts(branch.district if branch else None)
 
-    def unit_fields(self):
-        return [self[name] for name in ("name", "code", "channel", "phone", "closed_on")]
-
-    def place_fields(self):
-        return [self[name] for name in ("province", "city", "district", "address")]
-
     def hours_fields(self):
         return [self[f"hours_{weekday}"] for weekday in WEEKDAYS]
 

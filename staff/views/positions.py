@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -35,7 +34,7 @@ def position_end(request, pk):
             last = form.cleaned_data["ends_on"]
             actions.end_position(position, ends_on=last, by=request.user, on=timezone.localdate())
             sentence = _("%(name)s has the position %(position)s until %(date)s.")
-            messages.success(request, sentence % (_named(position) | {"date": date_format(last)}))
+            messages.success(request, sentence % (_named(position) | {"date": last.isoformat()}))
             return redirect("staff:person", position.person_id)
     return render(request, "staff/position_end.html", {"form": form, "position": position})
 

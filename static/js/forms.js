@@ -100,8 +100,9 @@
     if (summary) summary.focus();
   }
 
-  document.addEventListener("htmx:afterSwap", function (event) {
-    focusSummary(event.detail.target);
+  /* The event comes from each element that was put in, after htmx has focused an autofocus field in it. */
+  document.addEventListener("htmx:afterSettle", function (event) {
+    focusSummary(event.target);
   });
   focusSummary(document);
 })();

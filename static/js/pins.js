@@ -19,6 +19,7 @@
     var words = (label.querySelector("label") || label).textContent.trim();
     button.setAttribute("aria-label", button.title + ": " + words);
     label.append(button);
+    label.classList.add("has-pin");
     show(button, store, field.name);
     button.addEventListener("click", function () {
       var names = pinned(store);

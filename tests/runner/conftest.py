@@ -1,4 +1,4 @@
-"""Data folders, free ports and processes of their own for the tests of the runner. No Django here, no database of the suite."""
+"""Data folders, ports and processes of their own for the tests of the runner. No Django, no database of the suite."""
 
 import os
 import re

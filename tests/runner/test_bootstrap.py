@@ -118,7 +118,7 @@ def test_what_pip_says_becomes_a_sentence(pip_says, we_say):
 
 
 def test_pip_runs_against_a_registry_that_is_not_there(tree, monkeypatch):
-    (tree / "requirements.txt").write_text("django==5.2.19 --hash=sha256:" + "0" * 64 + "\n")
+    (tree / "requirements.txt").write_text("no-such-package==1.0 --hash=sha256:" + "0" * 64 + "\n")
     for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")

@@ -69,7 +69,7 @@ def test_a_missing_browser_gets_a_sentence_where_it_cannot_be_installed(monkeypa
     monkeypatch.delenv("KEKE_CHROMIUM", raising=False)
     monkeypatch.setattr(browser, "find", lambda: None)
     monkeypatch.setattr(browser.os, "geteuid", lambda: 1000)
-    with pytest.raises(Problem, match="apt-get install chromium fonts-wqy-microhei.*--no-browser"):
+    with pytest.raises(Problem, match=r"apt-get install chromium fonts-wqy-microhei\).*--no-browser"):
         browser.ensure()
 
 

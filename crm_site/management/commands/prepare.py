@@ -2,13 +2,14 @@
 
 import hashlib
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -18,6 +19,7 @@ from crm_site import demo, reference, translations
 from staff.models import Person
 
 FINGERPRINT = "fingerprint.txt"
+LOCK = 1606301
 
 
 class Command(BaseCommand):
@@ -33,13 +35,17 @@ class Command(BaseCommand):
         kind.add_argument("--no-demo", action="store_false", dest="demo")
 
     def handle(self, *, demo, **options):
+        with alone():
+            self._prepare(demo)
+
+    def _prepare(self, with_demo):
         self._step("Translations", self._compile)
         self._step("Database tables", self._migrate)
         self._step("Reference data", self._load_reference)
-        if demo:
+        if with_demo:
             self._step("Demo company", self._load_demo)
         self._step("Static files", self._collect_static)
-        if demo:
+        if with_demo:
             self._say_demo_accounts()
         else:
             call_command("first_administrator", stdout=self.stdout)
@@ -55,7 +61,12 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _compile(self):
-        return list(translations.compile_changed())
+        try:
+            return list(translations.compile_changed())
+        except PermissionError as error:
+            raise CommandError(
+                f"Keke cannot write {error.filename}: run `manage.py compile_translations` as the owner of that folder."
+            ) from error
 
     def _migrate(self):
         executor = MigrationExecutor(connections["owner"])
@@ -83,6 +94,10 @@ class Command(BaseCommand):
         current = static_fingerprint()
         if marker.exists() and marker.read_text() == current:
             return False
+        # collectstatic goes by dates and would keep a newer copy of a file whose older version came back. Hashed copies
+        # stay, for pages that are still open.
+        for path in static_files():
+            (marker.parent / path).unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
         marker.write_text(current)
         return True
@@ -94,11 +109,30 @@ class Command(BaseCommand):
             self._say(f"» Demo sign-ins (password {demo.PASSWORD}): {signs}")
 
 
+@contextmanager
+def alone():
+    """Several machines on one database prepare one after the other; the later ones find nothing left to do."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def static_files():
+    """{path under STATIC_ROOT: file it is copied from}; the first finder wins, as for collectstatic."""
+    found = {}
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            found.setdefault(path, storage.path(path))
+    return found
+
+
 def static_fingerprint():
     """Changes whenever a static file of any app, or the way of serving them, does."""
     digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
-    for finder in get_finders():
-        for path, storage in finder.list(None):
-            state = os.stat(storage.path(path))
-            digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+    for path, source in static_files().items():
+        state = os.stat(source)
+        digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
     return digest.hexdigest()

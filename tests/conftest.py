@@ -1,0 +1,52 @@
+"""Tests run on the real servers that `manage.py test` starts: PostgreSQL through both roles, and Valkey."""
+
+import os
+
+import pytest
+from django.core.cache import cache
+
+from crm_site import reference
+from tests import servers
+from tests.world import World, load_world
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    """One database per test process, made and migrated by keke_owner, used as keke_app, as in production."""
+    with django_db_blocker.unblock():
+        servers.create_database(worker_id)
+        yield
+        servers.drop_database()
+
+
+@pytest.fixture(autouse=True)
+def _own_cache():
+    """No test sees what another left in the cache."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Two branches with their people, headquarters, and a few customers. See tests/world.py."""
+    return load_world()
+
+
+@pytest.fixture
+def live_world(transactional_db) -> World:
+    """The same company, committed: for tests with threads, other processes or a browser."""
+    reference.load()
+    return load_world()
+
+
+@pytest.fixture
+def sign_in(client):
+    """`sign_in(person)` gives a client in which the person is signed in."""
+
+    def _sign_in(person):
+        client.force_login(person)
+        return client
+
+    return _sign_in

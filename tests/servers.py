@@ -1,0 +1,34 @@
+"""The tests' database: made by its owner, then used through the application's role."""
+
+import psycopg
+from django.db import connections
+
+from crm_site import reference
+
+
+def create_database(worker_id):
+    """Create and migrate it, load the reference data, and point both aliases at it."""
+    owner, app = connections["owner"], connections["default"]
+    suffix = "" if worker_id == "master" else worker_id
+    name = owner.creation._get_test_db_name() + (f"_{suffix}" if suffix else "")
+    owner.settings_dict["TEST"]["NAME"] = name
+    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    app.close()
+    app.settings_dict["NAME"] = name
+    # Emptying tables after a transactional test takes rights that the application's role does not have.
+    app.ops.execute_sql_flush = _empty_as_owner
+    reference.load()
+
+
+def _empty_as_owner(statements):
+    settings = connections["owner"].get_connection_params()
+    settings = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if name in settings}
+    with psycopg.connect(**settings) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def drop_database():
+    connections["default"].close()
+    owner = connections["owner"]
+    owner.creation.destroy_test_db(owner.settings_dict["NAME"], verbosity=0)
