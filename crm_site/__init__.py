@@ -1,3 +1,4 @@
-from .celery import app as celery_app
+"""Settings, addresses, background schedule, home page and the runner.
 
-__all__ = ["celery_app"]
+Imports nothing: `manage.py` enters this package before anything is installed.
+"""

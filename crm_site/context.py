@@ -12,7 +12,7 @@ from staff.verbs import Verb
 
 @dataclass(frozen=True)
 class Destination:
-    """One entry of the rail. `icon` names a symbol in templates/frame/icons."""
+    """One entry of the rail. `icon` names a symbol of the vendored icon sprite."""
 
     label: str
     url: str

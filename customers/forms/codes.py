@@ -1,18 +1,17 @@
-from copy import copy
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import modelform_factory
 from django.utils.translation import gettext_lazy as _
 
 from customers.code_tables import TABLES
+from staff.forms.records import RecordForm
 
 
-class CodeForm(forms.ModelForm):
-    """An entry of a code table. The action writes; whether a code is taken the database says."""
+class CodeForm(RecordForm):
+    """An entry of a code table."""
 
     def __init__(self, *args, instance=None, **kwargs):
-        super().__init__(*args, instance=copy(instance), **kwargs)
+        super().__init__(*args, instance=instance, **kwargs)
         if instance:
             del self.fields["code"]
 

@@ -25,11 +25,8 @@ class PersonForm(RecordForm):
         return {name: self.cleaned_data[name] for name in PersonForm.Meta.fields}
 
 
-class NewPersonForm(PersonForm, PositionFields):
+class NewPersonForm(PositionFields, PersonForm):
     """A person and the first position at once: without one there is nothing to do after signing in."""
-
-    def clean(self):
-        return PositionFields.clean(self)
 
 
 class PeopleFilter(forms.Form):

@@ -1,6 +1,8 @@
 from copy import copy
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
 
 
 class RecordForm(forms.ModelForm):
@@ -12,5 +14,9 @@ class RecordForm(forms.ModelForm):
     def __init__(self, *args, instance=None, **kwargs):
         super().__init__(*args, instance=copy(instance), **kwargs)
 
-    def clean(self):
-        return self.cleaned_data
+    def _post_clean(self):
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
+        try:
+            self.instance.clean_fields(exclude=self._get_validation_exclusions())
+        except ValidationError as error:
+            self._update_errors(error)

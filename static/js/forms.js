@@ -98,11 +98,16 @@
   function focusSummary(root) {
     var summary = root.querySelector("[data-error-summary]");
     if (summary) summary.focus();
+    return summary;
   }
 
-  /* The event comes from each element that was put in, after htmx has focused an autofocus field in it. */
+  /* The event comes from each element that was put in, after htmx has focused an autofocus field in it. A form that
+     arrives is meant to be typed into: its summary, else its first field gets the focus. */
   document.addEventListener("htmx:afterSettle", function (event) {
-    focusSummary(event.target);
+    var form = event.target;
+    if (focusSummary(form) || !form.matches("form[data-enter-next]") || form.contains(document.activeElement)) return;
+    var first = form.querySelector("input:not([type=hidden]):not([readonly]), select, textarea");
+    if (first) first.focus();
   });
   focusSummary(document);
 })();

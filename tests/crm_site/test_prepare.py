@@ -128,5 +128,5 @@ def test_translations_that_cannot_be_written_get_a_sentence(monkeypatch):
         raise PermissionError(13, "Permission denied", "/opt/keke/locale/zh_Hans/LC_MESSAGES/django.mo")
 
     monkeypatch.setattr("crm_site.translations.compile_changed", refuse)
-    with pytest.raises(CommandError, match="cannot write /opt/keke/locale/zh_Hans.* as the owner of that folder"):
+    with pytest.raises(CommandError, match=r"cannot write /opt/keke/locale/zh_Hans.* as the owner of that folder"):
         prepare("--no-demo")

@@ -1,0 +1,222 @@
+"""Who may open what: every URL of Keke, and what each person gets there. tests/test_access.py visits every cell.
+
+The sets are written out from roles.md, on purpose not computed from staff.verbs: two accounts of one rule.
+`EVERYBODY` is one person in each of the 15 positions (branch positions in East), `stranger` (West's accountant),
+`nobody` (no position), `disabled` and `signed_out`. Four marker customers tell whether scope holds: `ours` (East, the
+sales representative's), `theirs` (West), `online` (e-commerce unit) and `held` (East, the account manager's).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from customers.models import Industry
+from staff.models import Area, Department, Position
+from staff.verbs import PositionCode
+
+POSITIONS = frozenset(code.value for code in PositionCode)
+EVERYBODY = [*sorted(POSITIONS), "stranger", "nobody", "disabled", "signed_out"]
+SIGNED_IN = POSITIONS | {"stranger", "nobody"}
+
+WHOLE_COMPANY = frozenset({"inspector", "service_head", "executive", "administrator"})
+EAST = frozenset({"clerk", "accountant", "branch_manager", "operations_specialist"})
+SEES = {
+    "ours": EAST | WHOLE_COMPANY | {"sales_rep"},
+    "theirs": WHOLE_COMPANY | {"stranger"},
+    "online": WHOLE_COMPANY | {"relations_specialist"},
+    "held": EAST | WHOLE_COMPANY | {"account_manager"},
+}
+MARKERS = tuple(SEES)
+
+VIEW = POSITIONS | {"stranger"}
+REGISTER = frozenset(
+    {"clerk", "accountant", "sales_rep", "account_manager", "branch_manager", "relations_specialist", "stranger"}
+)
+EDIT = frozenset({"accountant", "sales_rep", "account_manager", "branch_manager", "service_head", "stranger"})
+EDITS = {
+    "ours": frozenset({"accountant", "sales_rep", "branch_manager", "service_head"}),
+    "theirs": frozenset({"stranger", "service_head"}),
+    "held": frozenset({"accountant", "account_manager", "branch_manager", "service_head"}),
+}
+ASSIGN = frozenset({"branch_manager", "service_head"})
+ADMINISTRATOR = frozenset({"administrator"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request to a URL. `who` gets `status`; `absent` gets 404, because the row is outside their scope; other
+    signed-in people get 403; the disabled and the signed-out are sent to the sign-in page, unless it is `public`.
+
+    `shows`: markers that stand in the answer for whoever sees them; every other marker must not stand there at all.
+    `named`: markers of which everybody may see the name and nothing else (a possible duplicate). `says`: a text that
+    proves that the answer is the one meant.
+    """
+
+    who: frozenset
+    absent: frozenset = frozenset()
+    method: str = "GET"
+    args: Callable = lambda world: ()
+    data: Callable = lambda world: {}
+    status: int = 200
+    shows: tuple = ()
+    named: tuple = ()
+    says: str = ""
+    htmx: bool = False
+    public: bool = False
+    signed_in_status: int | None = None  # of public pages that treat the signed-in differently
+
+
+def of(row, *more):
+    """Arguments: the key of a marker row, then what is given."""
+    return lambda world: (getattr(world, row).pk, *more)
+
+
+def rows(get=SEES, among=VIEW, markers=MARKERS, more=(), **options):
+    """A case per marker row: it opens for those of `among` whose scope has it."""
+    return [Case(get[row] & among, among - get[row], args=of(row, *more), **options) for row in markers]
+
+
+def form(who, *, args=lambda world: (), **options):
+    """A page with a form: shown by GET, shown again with its errors after an empty POST."""
+    return [Case(who, args=args, **options), Case(who, method="POST", args=args)]
+
+
+def one_time_link(world):
+    token = default_token_generator.make_token(world.nobody)
+    return urlsafe_base64_encode(force_bytes(world.nobody.pk)), token
+
+
+def looks_like_theirs(world):
+    lines = {"contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0", "contacts-0-phones": "13910020003"}
+    return {"name": world.theirs.name, "kind": "company", **lines}
+
+
+def industry(world):
+    return "industries", Industry.objects.first().pk
+
+
+def account(world):
+    return (world.nobody.pk,)
+
+
+def of_position(world):
+    return (Position.objects.get(person=world.colleague).pk,)
+
+
+def unit(world):
+    return (world.west.pk,)
+
+
+def area(world):
+    return (Area.objects.get(branch=world.east).pk,)
+
+
+def department(world):
+    return (Department.objects.first().pk,)
+
+
+def table(world):
+    return ("industries",)
+
+
+def to_whom(world):
+    return {"version": 1, "owner": ""}
+
+
+MATRIX = {
+    "home": [Case(SIGNED_IN, shows=MARKERS)],
+    "sign_in": [
+        Case(frozenset(), public=True, signed_in_status=302),
+        Case(frozenset(), method="POST", public=True, signed_in_status=302),
+    ],
+    "sign_out": [Case(frozenset(), method="POST", public=True, status=302)],
+    "welcome": [
+        Case(frozenset(), args=one_time_link, public=True),
+        Case(frozenset(), args=lambda world: ("MQ", "used"), public=True, status=410),
+        Case(frozenset(), args=one_time_link, method="POST", public=True),
+    ],
+    "language": [Case(frozenset(), method="POST", data=lambda world: {"language": "en"}, public=True, status=302)],
+    "theme": [Case(frozenset(), method="POST", data=lambda world: {"theme": "dark"}, public=True, status=302)],
+    "customers:list": [
+        Case(VIEW, shows=MARKERS),
+        Case(VIEW, data=lambda world: {"sort": "name"}, shows=MARKERS),
+        Case(VIEW, data=lambda world: {"branch": world.west.pk}),
+    ],
+    "customers:search": [
+        Case(VIEW, method="POST", data=lambda world: {"text": "有限公司"}, htmx=True, shows=MARKERS),
+        Case(VIEW, method="POST", data=lambda world: {"text": "有限公司"}, status=302),
+    ],
+    "customers:register": form(REGISTER, says="LC 16.06.302.01"),
+    "customers:check": [
+        Case(REGISTER | {"service_head"}, method="POST", data=looks_like_theirs, htmx=True, named=("theirs",)),
+    ],
+    "customers:codes": [Case(ADMINISTRATOR)],
+    "customers:code_list": [
+        Case(ADMINISTRATOR, args=table),
+        Case(frozenset(), ADMINISTRATOR, args=lambda world: ("no-such-table",)),
+    ],
+    "customers:code_new": form(ADMINISTRATOR, args=table),
+    "customers:code_edit": form(ADMINISTRATOR, args=industry),
+    "customers:code_retire": [Case(ADMINISTRATOR, method="POST", args=industry, status=302)],
+    "customers:code_restore": [Case(ADMINISTRATOR, method="POST", args=industry, status=302)],
+    "customers:record": [
+        Case(SEES[row], VIEW - SEES[row], args=of(row), shows=(row,)) for row in MARKERS
+    ] + [Case(frozenset(), VIEW, args=lambda world: (10**9,))],
+    "customers:reveal": [
+        Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=of("ours"), htmx=True, says="139 1002 0001"),
+        Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), htmx=True),
+    ],
+    "customers:owner": [
+        Case(ASSIGN, args=of("ours"), shows=("ours",)),
+        Case(ASSIGN, method="POST", args=of("ours"), data=to_whom, status=302),
+        Case(frozenset({"service_head"}), frozenset({"branch_manager"}), args=of("theirs"), shows=("theirs",)),
+        Case(
+            frozenset({"service_head"}), frozenset({"branch_manager"}),
+            method="POST", args=of("theirs"), data=to_whom, status=302,
+        ),
+    ],
+    "customers:block": [
+        Case(SEES[row], VIEW - SEES[row], args=of(row, "identity"), htmx=True, shows=(row,)) for row in MARKERS
+    ] + [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "business"), status=302),
+        Case(frozenset(), VIEW, args=of("ours", "no-such-block"), htmx=True),
+    ],
+    "customers:edit_block": [
+        Case(EDITS[row], EDIT - EDITS[row], args=of(row, "identity"), htmx=htmx, shows=(row,))
+        for row in EDITS for htmx in (True, False)
+    ] + [
+        Case(EDITS[row], EDIT - EDITS[row], method="POST", args=of(row, "identity"), htmx=True) for row in EDITS
+    ] + [Case(frozenset(), EDIT, args=of("ours", "value"))],
+    "policy:clause": [
+        Case(SIGNED_IN, args=lambda world: ("SEC-01",), says="SEC-01"),
+        Case(frozenset(), SIGNED_IN, args=lambda world: ("SEC-99",)),
+    ],
+    "journal:timeline": [
+        Case(SEES[row], SIGNED_IN - SEES[row], args=lambda world, row=row: ("customers.customer", getattr(world, row).pk),
+             htmx=htmx, shows=(row,))
+        for row in MARKERS for htmx in (True, False)
+    ] + [Case(frozenset(), SIGNED_IN, args=lambda world: ("staff.person", world.owner.pk))],
+    "staff:people": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
+    "staff:person_new": form(ADMINISTRATOR),
+    "staff:person": [Case(ADMINISTRATOR, args=account)],
+    "staff:person_edit": form(ADMINISTRATOR, args=account),
+    "staff:person_disable": [Case(ADMINISTRATOR, method="POST", args=account, status=302)],
+    "staff:person_enable": [Case(ADMINISTRATOR, method="POST", args=account, status=302)],
+    "staff:person_new_link": [Case(ADMINISTRATOR, method="POST", args=account, status=302)],
+    "staff:person_link": [Case(ADMINISTRATOR, args=account, status=302)],
+    "staff:position_new": form(ADMINISTRATOR, args=account),
+    "staff:position_end": form(ADMINISTRATOR, args=of_position),
+    "staff:branches": [Case(ADMINISTRATOR)],
+    "staff:branch_new": form(ADMINISTRATOR),
+    "staff:branch": [Case(ADMINISTRATOR, args=unit)],
+    "staff:branch_edit": form(ADMINISTRATOR, args=unit),
+    "staff:area_new": form(ADMINISTRATOR, args=unit),
+    "staff:area_edit": form(ADMINISTRATOR, args=area),
+    "staff:departments": [Case(ADMINISTRATOR)],
+    "staff:department_new": form(ADMINISTRATOR),
+    "staff:department_edit": form(ADMINISTRATOR, args=department),
+    "staff:districts": [Case(SIGNED_IN, data=lambda world: {"province": "北京市"}, htmx=True)],
+}  # fmt: skip
