@@ -35,13 +35,13 @@ VIEW = POSITIONS | {"stranger"}
 REGISTER = frozenset(
     {"clerk", "accountant", "sales_rep", "account_manager", "branch_manager", "relations_specialist", "stranger"}
 )
-EDIT = frozenset({"accountant", "sales_rep", "account_manager", "branch_manager", "service_head", "stranger"})
+EDIT = frozenset({"accountant", "sales_rep", "account_manager", "branch_manager", "stranger"})
 EDITS = {
-    "ours": frozenset({"accountant", "sales_rep", "branch_manager", "service_head"}),
-    "theirs": frozenset({"stranger", "service_head"}),
-    "held": frozenset({"accountant", "account_manager", "branch_manager", "service_head"}),
+    "ours": frozenset({"accountant", "sales_rep", "branch_manager"}),
+    "theirs": frozenset({"stranger"}),
+    "held": frozenset({"accountant", "account_manager", "branch_manager"}),
 }
-ASSIGN = frozenset({"branch_manager", "service_head"})
+MANAGER = frozenset({"branch_manager"})
 ADMINISTRATOR = frozenset({"administrator"})
 
 
@@ -72,11 +72,6 @@ class Case:
 def of(row, *more):
     """Arguments: the key of a marker row, then what is given."""
     return lambda world: (getattr(world, row).pk, *more)
-
-
-def rows(get=SEES, among=VIEW, markers=MARKERS, more=(), **options):
-    """A case per marker row: it opens for those of `among` whose scope has it."""
-    return [Case(get[row] & among, among - get[row], args=of(row, *more), **options) for row in markers]
 
 
 def form(who, *, args=lambda world: (), **options):
@@ -122,7 +117,7 @@ def table(world):
     return ("industries",)
 
 
-def to_whom(world):
+def to_nobody(world):
     return {"version": 1, "owner": ""}
 
 
@@ -143,7 +138,6 @@ MATRIX = {
     "customers:list": [
         Case(VIEW, shows=MARKERS),
         Case(VIEW, data=lambda world: {"sort": "name"}, shows=MARKERS),
-        Case(VIEW, data=lambda world: {"branch": world.west.pk}),
     ],
     "customers:search": [
         Case(VIEW, method="POST", data=lambda world: {"text": "有限公司"}, htmx=True, shows=MARKERS),
@@ -151,7 +145,7 @@ MATRIX = {
     ],
     "customers:register": form(REGISTER, says="LC 16.06.302.01"),
     "customers:check": [
-        Case(REGISTER | {"service_head"}, method="POST", data=looks_like_theirs, htmx=True, named=("theirs",)),
+        Case(REGISTER, method="POST", data=looks_like_theirs, htmx=True, named=("theirs",)),
     ],
     "customers:codes": [Case(ADMINISTRATOR)],
     "customers:code_list": [
@@ -170,13 +164,10 @@ MATRIX = {
         Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), htmx=True),
     ],
     "customers:owner": [
-        Case(ASSIGN, args=of("ours"), shows=("ours",)),
-        Case(ASSIGN, method="POST", args=of("ours"), data=to_whom, status=302),
-        Case(frozenset({"service_head"}), frozenset({"branch_manager"}), args=of("theirs"), shows=("theirs",)),
-        Case(
-            frozenset({"service_head"}), frozenset({"branch_manager"}),
-            method="POST", args=of("theirs"), data=to_whom, status=302,
-        ),
+        Case(MANAGER, args=of("ours"), shows=("ours",)),
+        Case(MANAGER, method="POST", args=of("ours"), data=to_nobody, status=302),
+        Case(frozenset(), MANAGER, args=of("theirs")),
+        Case(frozenset(), MANAGER, method="POST", args=of("theirs"), data=to_nobody),
     ],
     "customers:block": [
         Case(SEES[row], VIEW - SEES[row], args=of(row, "identity"), htmx=True, shows=(row,)) for row in MARKERS

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.history import tracked
 from staff.models import Channel
@@ -29,7 +30,7 @@ class Stage(models.TextChoices):
 
     LEAD = "lead", _("lead")
     PROSPECT = "prospect", _("prospect")
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", pgettext_lazy("customer stage", "active")
     DORMANT = "dormant", _("dormant")
     LOST = "lost", _("lost")
 

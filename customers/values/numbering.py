@@ -1,6 +1,6 @@
 """China's numbering plan in small tables, drawn once from the metadata of phonenumberslite.
 
-Looking a number up here is some fifty times faster than parsing it, and a bulk import reads hundreds of thousands.
+Looking a mobile up here is over fifty times faster than parsing it, and a bulk import reads hundreds of thousands.
 """
 
 import re

@@ -7,6 +7,7 @@ full width, because that is how a registered name is written. Letters, digits an
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _FULL_WIDTH_KEPT = set("（），：；！？")
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in _FULL_WIDTH_KEPT} | {
@@ -26,6 +27,7 @@ _ZERO_WIDTH = (0xAD, 0x180E, *range(0x200B, 0x200E), *range(0x2060, 0x2065), 0xF
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2065, 0x2070))
 _BLANK_LETTERS = (0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, *range(0xFFF9, 0xFFFC))
 _INVISIBLE = dict.fromkeys((*_CONTROLS, *_ZERO_WIDTH, *_BIDI, *_BLANK_LETTERS))
+_WORTH_KEEPING = 200  # characters; a name is cleaned several times while its row is judged
 _TABLE = _HALF_WIDTH | _RADICALS | _SPACES | _INVISIBLE
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]|[\ufdd0-\ufdef\ufffe\uffff]")
 _TAGS = re.compile("[\U000e0000-\U000e007f]")
@@ -55,6 +57,11 @@ def clean(value):
     text = str(value)
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    return _cleaned(text) if len(text) <= _WORTH_KEEPING else _cleaned.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(text):
     text = _TAGS.sub("", _UNSTORABLE.sub("", text)).translate(_TABLE)
     return " ".join(_composed(text).split())
 

@@ -1,7 +1,6 @@
 """Three dependent choices that end in a district, and the districts of an area."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -43,13 +42,14 @@ class DistrictFields(PlaceFields):
         province, city = self.offer_places(start)
         self.fields["district"].widget.choices = [CHOOSE, *places.districts(province, city)]
 
-    def clean_district(self):
-        district, province = self.cleaned_data.get("district"), self.cleaned_data.get("province")
-        if province and not district:
-            raise ValidationError(_("Choose the district too, or leave the province empty."))
-        if district and (district.province, district.city) != (province, self.cleaned_data.get("city")):
-            raise ValidationError(_("This district is not in the city chosen. Choose it again."))
-        return district
+    def clean(self):
+        data = super().clean()
+        district, province = data.get("district"), data.get("province")
+        if province and not district and "district" not in self.errors:
+            self.add_error("district", _("Choose the district too, or leave the province empty."))
+        if district and (district.province, district.city) != (province, data.get("city")):
+            self.add_error("district", _("This district is not in the city chosen. Choose it again."))
+        return data
 
 
 class AreaForm(PlaceFields):

@@ -23,7 +23,7 @@ class HoursField(forms.CharField):
         return opening_hours.read(super().clean(value))
 
 
-class BranchForm(RecordForm, DistrictFields):
+class BranchForm(DistrictFields, RecordForm):
     class Meta:
         model = Branch
         fields = ["name", "code", "channel", "phone", "district", "address", "closed_on"]
@@ -47,6 +47,7 @@ class BranchForm(RecordForm, DistrictFields):
         for weekday, name in WEEKDAYS.items():
             shown = USUAL_HOURS if branch is None else opening_hours.shown(days[weekday])
             self.fields[f"hours_{weekday}"] = HoursField(label=name, initial=shown)
+        self.order_fields(["name", "code", "channel", "closed_on", "province", "city", "district"])
         self.offer_districts(branch.district if branch else None)
 
     def hours_fields(self):

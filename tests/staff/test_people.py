@@ -13,10 +13,10 @@ from tests.world import hire
 NEW = reverse("staff:person_new")
 
 
-def entry(place, **changes):
+def entry(unit, **changes):
     today = timezone.localdate().isoformat()
     typed = {"staff_number": "K900", "name": "新来的", "email": "", "phone": "", "code": PositionCode.CLERK,
-             "place": place, "area": "", "starts_on": today, "ends_on": ""}  # fmt: skip
+             "place": unit, "area": "", "starts_on": today, "ends_on": ""}  # fmt: skip
     return typed | changes
 
 
