@@ -74,6 +74,10 @@ def of(row, *more):
     return lambda world: (getattr(world, row).pk, *more)
 
 
+def history_of(row):
+    return lambda world: ("customers.customer", getattr(world, row).pk)
+
+
 def form(who, *, args=lambda world: (), **options):
     """A page with a form: shown by GET, shown again with its errors after an empty POST."""
     return [Case(who, args=args, **options), Case(who, method="POST", args=args)]
@@ -170,26 +174,27 @@ MATRIX = {
         Case(frozenset(), MANAGER, method="POST", args=of("theirs"), data=to_nobody),
     ],
     "customers:block": [
-        Case(SEES[row], VIEW - SEES[row], args=of(row, "identity"), htmx=True, shows=(row,)) for row in MARKERS
-    ] + [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "identity"), htmx=True, shows=("ours",)),
+        Case(SEES["theirs"], VIEW - SEES["theirs"], args=of("theirs", "identity"), htmx=True, shows=("theirs",)),
         Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "business"), status=302),
         Case(frozenset(), VIEW, args=of("ours", "no-such-block"), htmx=True),
     ],
     "customers:edit_block": [
-        Case(EDITS[row], EDIT - EDITS[row], args=of(row, "identity"), htmx=htmx, shows=(row,))
-        for row in EDITS for htmx in (True, False)
+        Case(EDITS[row], EDIT - EDITS[row], args=of(row, "identity"), htmx=True, shows=(row,)) for row in EDITS
     ] + [
-        Case(EDITS[row], EDIT - EDITS[row], method="POST", args=of(row, "identity"), htmx=True) for row in EDITS
-    ] + [Case(frozenset(), EDIT, args=of("ours", "value"))],
+        Case(EDITS["ours"], EDIT - EDITS["ours"], args=of("ours", "interaction"), shows=("ours",)),
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours", "identity"), htmx=True),
+        Case(EDITS["theirs"], EDIT - EDITS["theirs"], method="POST", args=of("theirs", "business")),
+        Case(frozenset(), EDIT, args=of("ours", "value"), htmx=True),
+    ],
     "policy:clause": [
         Case(SIGNED_IN, args=lambda world: ("SEC-01",), says="SEC-01"),
         Case(frozenset(), SIGNED_IN, args=lambda world: ("SEC-99",)),
     ],
     "journal:timeline": [
-        Case(SEES[row], SIGNED_IN - SEES[row], args=lambda world, row=row: ("customers.customer", getattr(world, row).pk),
-             htmx=htmx, shows=(row,))
-        for row in MARKERS for htmx in (True, False)
-    ] + [Case(frozenset(), SIGNED_IN, args=lambda world: ("staff.person", world.owner.pk))],
+        Case(SEES[row], SIGNED_IN - SEES[row], args=history_of(row), htmx=row != "ours", shows=(row,))
+        for row in MARKERS
+    ] + [Case(frozenset(), SIGNED_IN, args=lambda world: ("staff.person", world.owner.pk), htmx=True)],
     "staff:people": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
     "staff:person_new": form(ADMINISTRATOR),
     "staff:person": [Case(ADMINISTRATOR, args=account)],

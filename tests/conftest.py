@@ -4,11 +4,15 @@ import os
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 
 from crm_site import reference
 from tests import servers
 from tests.world import World, load_world
 
+# Cores are shared, and a slow example is no wrong one.
+hypothesis_settings.register_profile("keke", deadline=None)
+hypothesis_settings.load_profile("keke")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
 
 

@@ -21,6 +21,7 @@ from staff.verbs import UNIT_POSITIONS, PositionCode
 
 LONG_AGO = date(2020, 1, 1)
 PASSWORD = "correct horse 2026"  # hashed once for everybody: hashing is slow on purpose
+ARGUMENTS = ("needs", "consents", "stage", "different_because")  # of register, beside the columns
 DEPARTMENT_OF = {
     PositionCode.INSPECTOR: "customer_service",
     PositionCode.SERVICE_HEAD: "customer_service",
@@ -72,7 +73,7 @@ class World:
         branch = branch or self.east
         by = by or (self.accountant if branch == self.east else self.stranger)
         at = fields.pop("at", timezone.now())
-        arguments = {key: fields.pop(key) for key in ("needs", "consents", "stage", "different_because") if key in fields}
+        arguments = {key: fields.pop(key) for key in ARGUMENTS if key in fields}
         columns = {"kind": Kind.COMPANY, "source": Source.WALK_IN, "address": "中山路 1 号", "branch": branch} | fields
         contacts = [ContactEntry(name=contact, phones=(phones.read(phone),))] if phone else []
         return register(

@@ -7,7 +7,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.http import url_has_allowed_host_and_scheme, urlsafe_base64_decode
@@ -30,10 +30,11 @@ class SignInForm(AuthenticationForm):
     }
 
 
-def _destination(request):
+def _wanted(request):
+    """The page of ours that the visitor asked for, "" without one."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else resolve_url("home")
+    return wanted if safe else ""
 
 
 @public
@@ -42,19 +43,19 @@ def _destination(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request):
     if request.user.is_authenticated:
-        return redirect(_destination(request))
+        return redirect(_wanted(request) or "home")
     form = SignInForm(request, request.POST or None)
     if request.method == "POST":
         if form.is_valid():
             login(request, form.get_user())
             record(AccessLog.Action.SIGN_IN, by=form.get_user(), at=timezone.now(), request=request)
-            return redirect(_destination(request))
+            return redirect(_wanted(request) or "home")
         tried = request.POST.get("username", "")[:20]
         record(AccessLog.Action.SIGN_IN_REFUSED, at=timezone.now(), request=request, detail={"staff_number": tried})
     accounts = demo.accounts() if settings.DEMO else []
     context = {
         "form": form,
-        "next": _destination(request),
+        "next": _wanted(request),
         "demo_accounts": accounts,
         "demo_password": demo.PASSWORD if accounts else "",
     }
