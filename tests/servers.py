@@ -2,6 +2,7 @@
 
 import psycopg
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from crm_site import reference
 
@@ -15,12 +16,13 @@ def create_database(worker_id):
     owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     app.close()
     app.settings_dict["NAME"] = name
-    # Emptying tables after a transactional test takes rights that the application's role does not have.
-    app.ops.execute_sql_flush = _empty_as_owner
+    # Emptying tables after a transactional test takes rights that the application's role does not have. Set on the
+    # class: inside a browser's event loop Django opens connections of its own.
+    DatabaseOperations.execute_sql_flush = _empty_as_owner
     reference.load()
 
 
-def _empty_as_owner(statements):
+def _empty_as_owner(_operations, statements):
     settings = connections["owner"].get_connection_params()
     settings = {name: settings[name] for name in ("dbname", "user", "password", "host", "port") if name in settings}
     with psycopg.connect(**settings) as connection:

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import translation
 from django.utils.html import escape
-from pghistory.models import Event
 
 from staff.verbs import PositionCode, Verb
 from tests.access_matrix import EVERYBODY, MARKERS, MATRIX, POSITIONS, SEES, SIGNED_IN
+from tests.world import load_world
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
@@ -39,24 +39,26 @@ def _quiet(caplog):
     caplog.set_level(logging.CRITICAL, logger="django.request")
 
 
-@pytest.fixture
-def company(world):
-    """The world with the two further markers, and a client for each person."""
-    world.online = world.customer(
-        "云端电商有限公司", branch=world.online, by=world.people["relations_specialist"], phone="13910020004"
-    )
-    world.held = world.customer("天枢传媒有限公司", owner=world.people["account_manager"], phone="13910020005")
-    everybody = {**world.people, **{name: getattr(world, name) for name in ("stranger", "nobody", "disabled")}}
-    world.clients = {"signed_out": Client()}
-    for name, person in everybody.items():
-        world.clients[name] = Client()
-        world.clients[name].force_login(person)
-    return world
+@pytest.fixture(scope="module")
+def company(django_db_setup, django_db_blocker):
+    """The world with the two further markers, and a client for each person; one for all tests of this file."""
+    with django_db_blocker.unblock(), undone():
+        world = load_world()
+        world.online = world.customer(
+            "云端电商有限公司", branch=world.online, by=world.people["relations_specialist"], phone="13910020004"
+        )
+        world.held = world.customer("天枢传媒有限公司", owner=world.people["account_manager"], phone="13910020005")
+        everybody = {**world.people, **{name: getattr(world, name) for name in ("stranger", "nobody", "disabled")}}
+        world.clients = {"signed_out": Client()}
+        for name, person in everybody.items():
+            world.clients[name] = Client()
+            world.clients[name].force_login(person)
+        yield world
 
 
 @contextmanager
 def undone():
-    """Whatever is written inside is not there afterwards, so that each cell starts from the same company."""
+    """What is written inside is not there afterwards, so that each cell starts from the same company."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -68,9 +70,11 @@ def ask(client, name, case, world, *, htmx):
     assert resolve(path).view_name == name
     headers = {"HX-Request": "true"} if htmx else {}
     method = client.get if case.method == "GET" else client.post
-    client.cookies.pop("messages", None)  # of the case before
+    cookies = client.cookies.copy()
     with undone():
-        return path, method(path, case.data(world), headers=headers)
+        answer = method(path, case.data(world), headers=headers)
+    client.cookies = cookies  # without the message, language or signing out of this case
+    return path, answer
 
 
 def expected_status(case, who):
@@ -106,7 +110,8 @@ def faults_of_marker(case, who, path, body, marker, row, status):
     if (row.name in body) != wanted:
         yield f"{who} {case.method} {path}: {marker} is {'missing' if wanted else 'shown'}"
     if not sees:
-        if reverse("customers:record", args=[row.pk]) in body and reverse("customers:record", args=[row.pk]) not in path:
+        address = reverse("customers:record", args=[row.pk])
+        if address in body and address not in path:
             yield f"{who} {case.method} {path}: has the address of {marker}"
         digits = row.ways.get().value[-11:]
         if digits in re.sub(r"[\s-]", "", body) or f"{digits[:3]}****{digits[-4:]}" in body:
@@ -172,17 +177,13 @@ def test_other_methods_than_the_declared_ones_are_refused(company):
                 assert client.generic(method, path).status_code == 405, f"{method} {path}"
 
 
-def business_tables():
-    """Tables of our apps and of history."""
-    ours = {"staff", "journal", "policy", "customers"}
-    return sorted(m._meta.db_table for m in apps.get_models() if m._meta.app_label in ours or issubclass(m, Event))
+def business_models():
+    """Models of our apps, history included."""
+    return [m for m in apps.get_models() if m._meta.app_label in ("staff", "journal", "policy", "customers")]
 
 
 def fingerprint():
-    tables = [f"SELECT '{table}', count(*) FROM {table}" for table in business_tables() if "_" in table]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(tables))
-        return dict(cursor.fetchall())
+    return {model._meta.label: model._base_manager.count() for model in business_models()}
 
 
 def writes(queries):

@@ -26,7 +26,7 @@ def load(*, on, progress=lambda done, total: None):
         if Person.objects.exists() or Company.objects.exists():
             return False
         reference.load()
-        with pghistory.context(job="demo"):
+        with pghistory.context(job="演示数据"):
             words = Words(Random(SEED))  # noqa: S311  (invented data, not secrets)
             built = company.build(on=on, words=words)
             customers.build(built, on=on, words=words, progress=progress)

@@ -13,6 +13,11 @@ from .console import Damaged, Problem, write
 from .data import ROOT, DataFolder
 from .servers import at_hand
 
+# Tests take static files from where they are written; collecting and hashing them is what `prepare` does.
+STATIC_FROM_SOURCE = {
+    "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    "WHITENOISE_USE_FINDERS": "1",
+}
 SELECTING = ("-k", "--lf", "--last-failed", "--ff", "--failed-first")
 
 
@@ -39,7 +44,7 @@ def run(options):
         raise Problem(f"Another test run uses {data}: wait for it, or give this one its own folder with --data DIR.")
     chromium = None if options.no_browser else browser.ensure()
     with ExitStack() as stack:
-        environment = servers(stack, data) | {"PYTHONPATH": str(ROOT)}
+        environment = servers(stack, data) | {"PYTHONPATH": str(ROOT)} | STATIC_FROM_SOURCE
         if chromium:
             # Playwright's own event loop runs in the test's thread; Django must not take that for async code.
             environment |= {"KEKE_CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}

@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .data import ROOT
 from .identity import SELF, Identity
 
 PR_SET_PDEATHSIG = 1
@@ -74,6 +75,7 @@ def launch(service, log=None):
         process = subprocess.Popen(  # noqa: S603
             [*service.identity.prefix, *map(str, service.command)],
             env=service.environment,
+            cwd=ROOT,  # whatever folder we were started from, they find the project
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -1,6 +1,7 @@
 """The real servers of one data folder, as the environment that Django reads. What is given is not started."""
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -32,6 +33,11 @@ class Servers:
     def start(self, run, idle):
         """Start all through `run(service)`; returns the children. Raises Problem."""
         return [server.start(run, idle) for server in self.embedded]
+
+    def clear_away(self):
+        """When all are stopped, leave nothing in the temporary folder. Only for the holder of the data."""
+        for server in self.embedded:
+            shutil.rmtree(server.sockets, ignore_errors=True)
 
 
 def environment(data, addresses, **more):
@@ -105,6 +111,7 @@ def own(servers):
         data.withdraw()
         for child in reversed(children):
             stop_all([child])
+        servers.clear_away()
         data.leave()
         data.unlock()
         signal.signal(signal.SIGTERM, previous)

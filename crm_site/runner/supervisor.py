@@ -117,7 +117,7 @@ class Supervisor:
             for line in lines:
                 text = line.decode(errors="replace").rstrip()
                 child.tail.append(text)
-                if not (child.service.hush and re.search(child.service.hush, text)):
+                if text and not (child.service.hush and re.search(child.service.hush, text)):
                     heard(text)
 
 

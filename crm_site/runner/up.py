@@ -94,10 +94,10 @@ def run(options):
     if not data.lock(patience=1):
         raise busy(data)
     take_over(data)
-    supervisor = Supervisor()
+    servers, supervisor = Servers(data), Supervisor()
     supervisor.heed_signals()
     try:
-        bring_up(supervisor, data, options, started)
+        bring_up(supervisor, servers, options, started)
         while True:
             supervisor.watch()
     except Stop:
@@ -106,15 +106,16 @@ def run(options):
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
     finally:
         supervisor.stop(["beat", "worker", "web", "set-up"], ["valkey"], ["postgres"])
+        servers.clear_away()
         data.withdraw()
         data.unlock()
     say("stopped")
     return 0
 
 
-def bring_up(supervisor, data, options, started):
+def bring_up(supervisor, servers, options, started):
+    data = servers.data
     mode = choose_mode(data, options)
-    servers = Servers(data)
     servers.start(supervisor.start, supervisor.idle)
     if os.environ.get("DATABASE_URL"):
         database.assert_reads_chinese(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])

@@ -18,7 +18,8 @@ class Valkey:
 
     def __init__(self, data):
         self.data = data
-        self.socket = data.sockets("valkey") / "valkey.sock"
+        self.sockets = data.sockets("valkey")
+        self.socket = self.sockets / "valkey.sock"
 
     def environment(self):
         return {"REDIS_URL": f"unix://{self.socket}?db=0"}
@@ -38,7 +39,7 @@ class Valkey:
         deadline = time.monotonic() + PATIENCE
         try:
             self.data.valkey.mkdir(exist_ok=True)
-            make_private(self.socket.parent)
+            make_private(self.sockets)
         except OSError as error:
             raise problem_of(error, self.data) from error
         while self.answers():  # the server of a runner that was killed a moment ago is on its way out

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.values import phone_display
 from customers.values.phones import Phone
@@ -21,7 +22,7 @@ class Contact(models.Model):
         DECISION = "decision", _("decision maker")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
-    name = models.CharField(_("name"), max_length=50, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.GENERAL)
     title = models.CharField(_("job title"), max_length=50, blank=True)
 

@@ -125,7 +125,7 @@ def _stale(request, current, block, form, contacts):
 def _form_page(request, customer, block, form, contacts, **extra):
     context = {
         "customer": customer,
-        "block": block,
+        "block_name": block,  # inside {% block %} a template's own `block` is something else
         "form": form,
         "contacts": contacts,
         "contact_sets": [contacts] if contacts is not None else [],

@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.models import Branch, Person, Position
 from staff.verbs import PositionCode
@@ -18,7 +19,8 @@ class PersonForm(RecordForm):
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
             "phone": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
         }
-        help_texts = {"staff_number": _("What the person types to sign in")}
+        labels = {"name": pgettext_lazy("person", "Name")}
+        help_texts = {"staff_number": _("The person signs in with it")}
 
     def person(self):
         """Arguments of actions.create_person and edit_person."""
@@ -43,8 +45,8 @@ class PeopleFilter(forms.Form):
     q = forms.CharField(
         required=False,
         label=_("Name or staff number"),
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name or staff number"),
-                                      "autocomplete": "off", "maxlength": 50}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("name or staff number"), "maxlength": 50,
+                                      "autocomplete": "off", "class": "form-control w-auto"}),
     )  # fmt: skip
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
     position = forms.ChoiceField(

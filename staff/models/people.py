@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..history import tracked
 from ..scope import rows_for
@@ -54,7 +55,7 @@ class Person(AbstractBaseUser):
         unique=True,
         validators=[RegexValidator(r"^[A-Za-z0-9-]+$", _("A staff number has letters, digits and hyphens only."))],
     )
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     disabled_at = models.DateTimeField(_("disabled at"), null=True, blank=True)

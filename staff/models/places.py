@@ -29,7 +29,7 @@ class Area(models.Model):
     """The districts one branch gives to one sales representative (区域)."""
 
     name = models.CharField(_("name"), max_length=60)
-    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="areas", verbose_name=_("branch"))
+    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="areas", verbose_name=_("unit"))
     districts = models.ManyToManyField(
         District, through="AreaDistrict", related_name="areas", verbose_name=_("districts")
     )

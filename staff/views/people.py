@@ -32,8 +32,7 @@ def people(request):
         "next_url": _address(request, after=found.after),
         "previous_url": _address(request, before=found.before),
     }
-    fragment = "#people" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"staff/people.html{fragment}", context)
+    return render(request, "staff/people.html", context)
 
 
 def _number(request, name):

@@ -35,7 +35,10 @@
     else if (form.method === "post") lock(form);
   });
 
-  /* Fragments: htmx sends the form itself. */
+  /* Fragments: htmx sends the form itself, and would send a second press after the first one's answer. */
+  document.addEventListener("htmx:confirm", function (event) {
+    if ("sending" in event.detail.elt.dataset) event.preventDefault();
+  });
   document.addEventListener("htmx:beforeRequest", function (event) {
     if (event.detail.elt.tagName === "FORM" && event.detail.requestConfig.verb !== "get") lock(event.detail.elt);
   });

@@ -19,6 +19,8 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}
 PATIENCE = 10_000  # milliseconds: two busy cores are slow, a hanging page is none of our waiting
+# What htmx says when a newer search replaces one that is still under way.
+SUPERSEDED = ("htmx:afterRequest", "htmx:sendAbort")
 
 expect.set_options(timeout=PATIENCE)
 
@@ -47,7 +49,7 @@ class Watch:
             self.faults.append(fault)
 
     def _console(self, message):
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(SUPERSEDED):
             self._note(f"console: {message.text}", message.location.get("url", ""))
 
     def _request(self, request):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(desk, live_world):
-    page = desk(live_world.accountant)
+    page = desk(live_world.clerk)
     page.goto("/customers/new/")
     return page
 

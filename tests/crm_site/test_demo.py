@@ -165,4 +165,4 @@ def test_units_and_owners_are_skewed_and_some_customers_belong_to_nobody():
 def test_history_says_where_the_rows_came_from():
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT pgh_context ->> 'job' FROM customers_customerevent")
-        assert cursor.fetchall() == [("demo",)]
+        assert cursor.fetchall() == [("演示数据",)]

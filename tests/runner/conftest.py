@@ -71,13 +71,13 @@ def is_one_sentence(text):
 class Up:
     """A running `manage.py up`, its output in a file."""
 
-    def __init__(self, folder, *options, **environment):
+    def __init__(self, folder, *options, cwd=ROOT, **environment):
         self.folder, self.port = folder, any_port()
         self.output = folder.parent / f"{folder.name}-up-{self.port}.log"
         command = [sys.executable, ROOT / "manage.py", "up", "--data", folder, "--port", str(self.port), *options]
         with self.output.open("wb") as log:
             self.process = subprocess.Popen(
-                command, env=clean_environment(**environment), cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
+                command, env=clean_environment(**environment), cwd=cwd, stdout=log, stderr=subprocess.STDOUT
             )
 
     def text(self):
@@ -132,6 +132,8 @@ def make_folder():
 
     yield make
     for place in made:
+        for sockets in map(DataFolder(place / "data").sockets, ("pg", "valkey")):
+            shutil.rmtree(sockets, ignore_errors=True)
         shutil.rmtree(place, ignore_errors=True)
 
 

@@ -19,10 +19,12 @@ def connect(valkey, number=0):
 
 
 def test_waiting_work_survives_a_kill(valkey, run):
+    """All but the last second or two, which the outbox in the database sends again."""
     child = valkey.start(run, time.sleep)
     queue = connect(valkey)
     for number in range(500):
         queue.rpush("celery", number)
+    assert queue.execute_command("WAITAOF", 1, 0, 20_000)[0] == 1  # until that second is over
     child.process.kill()
     child.process.wait()
     valkey.start(run, time.sleep)

@@ -15,7 +15,7 @@ from .conftest import Up, is_one_sentence, manage, processes_of, wait_until
 def home(make_folder):
     """Data of a first start without demo, stopped by Ctrl-C."""
     folder = make_folder()
-    up = Up(folder, "--no-demo")
+    up = Up(folder, "--no-demo", cwd="/")  # from anywhere
     up.wait_until_ready()
     assert up.stop(signal.SIGINT) < 10
     assert up.process.returncode == 0, up.text()

@@ -87,12 +87,6 @@ def test_nobody_fits_says_so_and_offers_everybody(world, office):
     assert "?state=all" in page
 
 
-def test_choosing_answers_with_the_list_alone(world, office):
-    page = office.get(PEOPLE, {"q": "西湖"}, headers={"HX-Request": "true"}).content.decode()
-    assert "西湖会计" in page
-    assert "<html" not in page
-
-
 def test_more_people_cost_no_more_queries(world, office):
     def queries():
         with CaptureQueriesContext(

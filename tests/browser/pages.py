@@ -1,0 +1,50 @@
+"""The pages every look-and-feel rule is checked on, each opened by somebody who may."""
+
+from dataclasses import dataclass
+
+from tests.world import World
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person sees it; `status` when it is not 200."""
+
+    path: str
+    person: object = None
+    status: int = 200
+
+    def open(self, page, **options):
+        if self.status >= 400:
+            page.watch.expect(self.path)
+        response = page.goto(self.path, wait_until="load", **options)
+        assert response.status == self.status, f"{self.path}: {response.status}"
+
+
+def visits(world: World):
+    """Pages grouped by who opens them: each group needs one profile."""
+    clerk, accountant, manager, administrator = world.clerk, world.accountant, world.manager, world.administrator
+    record = f"/customers/{world.ours.pk}/"
+    return {
+        None: [Visit("/sign-in/"), Visit("/nowhere/", status=404)],
+        clerk: [Visit("/", clerk), Visit("/customers/new/", clerk), Visit("/staff/people/", clerk, status=403)],
+        accountant: [
+            Visit("/customers/", accountant),
+            Visit("/customers/?entered=today&source=exhibition", accountant),
+            Visit(record, accountant),
+            Visit(f"{record}identity/edit/", accountant),
+            Visit("/policy/clauses/REC-07/", accountant),
+            Visit("/nowhere/", accountant, status=404),
+        ],
+        manager: [Visit("/", manager), Visit(f"{record}owner/", manager)],
+        administrator: [
+            Visit("/staff/people/", administrator),
+            Visit("/staff/people/new/", administrator),
+            Visit(f"/staff/people/{world.owner.pk}/", administrator),
+            Visit("/staff/units/", administrator),
+            Visit(f"/staff/units/{world.east.pk}/", administrator),
+            Visit(f"/staff/units/{world.east.pk}/edit/", administrator),
+            Visit("/staff/units/departments/", administrator),
+            Visit("/customers/codes/", administrator),
+            Visit("/customers/codes/industry/", administrator),
+        ],
+    }
