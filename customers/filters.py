@@ -15,21 +15,30 @@ NOBODY = "none"
 class CustomerFilters(django_filters.FilterSet):
     """Choices are scoped: a person is offered the units and owners of rows that the person may see."""
 
-    branch = django_filters.ModelChoiceFilter(queryset=Branch.objects.none(), empty_label=_("all units"))
-    channel = django_filters.ChoiceFilter(choices=Channel.choices, empty_label=_("all channels"))
-    source = django_filters.ChoiceFilter(choices=Source.choices, empty_label=_("any source"))
-    tier = django_filters.ChoiceFilter(choices=Tier.choices, empty_label=_("any tier"))
-    stage = django_filters.ChoiceFilter(choices=Stage.choices, empty_label=_("any stage"))
-    industry = django_filters.ModelChoiceFilter(queryset=Industry.objects.all(), empty_label=_("any industry"))
-    size = django_filters.ModelChoiceFilter(queryset=CompanySize.objects.all(), empty_label=_("any size"))
-    business_type = django_filters.ModelChoiceFilter(queryset=BusinessType.objects.all(), empty_label=_("any business"))
+    branch = django_filters.ModelChoiceFilter(
+        label=_("Unit"), queryset=Branch.objects.none(), empty_label=_("all units")
+    )
+    channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Channel.choices, empty_label=_("all channels"))
+    source = django_filters.ChoiceFilter(label=_("Source"), choices=Source.choices, empty_label=_("any source"))
+    tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Tier.choices, empty_label=_("any tier"))
+    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Stage.choices, empty_label=_("any stage"))
+    industry = django_filters.ModelChoiceFilter(
+        label=_("Industry"), queryset=Industry.objects.all(), empty_label=_("any industry")
+    )
+    size = django_filters.ModelChoiceFilter(
+        label=_("Size"), queryset=CompanySize.objects.all(), empty_label=_("any size")
+    )
+    business_type = django_filters.ModelChoiceFilter(
+        label=_("Type of business"), queryset=BusinessType.objects.all(), empty_label=_("any business")
+    )
     owner = django_filters.ModelChoiceFilter(
-        queryset=Person.objects.none(), empty_label=_("anybody in charge"), null_label=_("nobody in charge"),
-        null_value=NOBODY,
+        label=_("In charge"), queryset=Person.objects.none(),
+        empty_label=_("anybody in charge"), null_label=_("nobody in charge"), null_value=NOBODY,
     )  # fmt: skip
     entered = django_filters.ChoiceFilter(
-        choices=[("today", _("entered today"))], method="filter_entered", empty_label=_("entered at any time")
-    )
+        label=_("Entered"), choices=[("today", _("entered today"))],
+        method="filter_entered", empty_label=_("entered at any time"),
+    )  # fmt: skip
 
     class Meta:
         model = Customer

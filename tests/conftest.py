@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
-from crm_site import reference
 from tests import servers
 from tests.world import World, load_world
 
@@ -41,7 +40,6 @@ def world(db) -> World:
 @pytest.fixture
 def live_world(transactional_db) -> World:
     """The same company, committed: for tests with threads, other processes or a browser."""
-    reference.load()
     return load_world()
 
 

@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import translation
 from django.utils.html import escape
 
+from crm_site import reference
 from staff.verbs import PositionCode, Verb
 from tests.access_matrix import EVERYBODY, MARKERS, MATRIX, POSITIONS, SEES, SIGNED_IN
 from tests.world import load_world
@@ -43,6 +44,7 @@ def _quiet(caplog):
 def company(django_db_setup, django_db_blocker):
     """The world with the two further markers, and a client for each person; one for all tests of this file."""
     with django_db_blocker.unblock(), undone():
+        reference.load()  # a test with committed data may have run before
         world = load_world()
         world.online = world.customer(
             "云端电商有限公司", branch=world.online, by=world.people["relations_specialist"], phone="13910020004"

@@ -66,7 +66,7 @@ class Postgres:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return Service(
             self.name, [program("postgres"), "-D", self.folder, *options], identity=self.identity,
-            stop=signal.SIGINT, hurry=signal.SIGQUIT, grace=2.5, orphaned=signal.SIGINT,
+            stop=signal.SIGINT, hurry=signal.SIGQUIT, grace=2.0, orphaned=signal.SIGINT,
         )  # fmt: skip
 
     def start(self, run, idle):

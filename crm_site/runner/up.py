@@ -161,10 +161,10 @@ def applications(data, options, surroundings):
               "--without-mingle", "--without-gossip"]  # fmt: skip
     beat = [*celery, "beat", "--schedule", data.root / "beat-schedule", "--pidfile", "", "--loglevel", "INFO"]
     return [
-        Service("web", web, surroundings, grace=4),
+        Service("web", web, surroundings, grace=3.5),
         # Asked in haste, a worker gives its tasks back to the queue.
-        Service("worker", worker, surroundings, grace=4, hurry=signal.SIGQUIT, orphaned=signal.SIGQUIT),
-        Service("beat", beat, surroundings, grace=4),
+        Service("worker", worker, surroundings, grace=3.5, hurry=signal.SIGQUIT, orphaned=signal.SIGQUIT),
+        Service("beat", beat, surroundings, grace=3.5),
     ]
 
 

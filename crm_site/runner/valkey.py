@@ -32,7 +32,7 @@ class Valkey:
             "--maxmemory-policy": "noeviction", "--daemonize": "no", "--loglevel": "warning",
         }  # fmt: skip
         arguments = [word for option in options.items() for word in option]
-        return Service(self.name, [program(), *arguments], grace=1.5, hush="overcommit")
+        return Service(self.name, [program(), *arguments], grace=1.0, hush="overcommit")
 
     def start(self, run, idle):
         """Start it through `run(service)` and return the child when it answers. Raises Problem."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from playwright.sync_api import expect
+
 from tests.world import World
 
 
@@ -13,11 +15,12 @@ class Visit:
     person: object = None
     status: int = 200
 
-    def open(self, page, **options):
+    def open(self, page):
         if self.status >= 400:
             page.watch.expect(self.path)
-        response = page.goto(self.path, wait_until="load", **options)
+        response = page.goto(self.path)
         assert response.status == self.status, f"{self.path}: {response.status}"
+        expect(page.locator(".htmx-request")).to_have_count(0)  # parts that load after the page
 
 
 def visits(world: World):
@@ -45,6 +48,6 @@ def visits(world: World):
             Visit(f"/staff/units/{world.east.pk}/edit/", administrator),
             Visit("/staff/units/departments/", administrator),
             Visit("/customers/codes/", administrator),
-            Visit("/customers/codes/industry/", administrator),
+            Visit("/customers/codes/industries/", administrator),
         ],
     }

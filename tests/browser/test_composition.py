@@ -50,7 +50,7 @@ def test_enter_while_composing_leaves_focus_and_value_alone(page):
     method.commit("海天")
     expect(field).to_have_value("海天")
     expect(field).to_be_focused()
-    page.wait_for_function("last => performance.now() - last > 50", arg=page.evaluate("performance.now()"))
+    page.wait_for_timeout(50)  # an Enter right after the composition still belongs to it
     page.keyboard.press("Enter")
     expect(page.locator("[name=kind]")).to_be_focused()
 
@@ -75,9 +75,8 @@ def test_a_pinyin_search_asks_once_and_for_the_character(page):
     page.locator("[data-search]").focus()
     method = InputMethod(page)
     method.compose("wang")
-    # Longer than the rest after which a search goes out: what is half typed must not.
-    page.wait_for_function("last => performance.now() - last > 400", arg=page.evaluate("performance.now()"))
+    page.wait_for_timeout(400)  # longer than the rest after which a search goes out: what is half typed must not
     with page.expect_response("**/customers/search/"):
         method.commit("王")
-    page.wait_for_function("last => performance.now() - last > 400", arg=page.evaluate("performance.now()"))
+    page.wait_for_timeout(400)  # nor may a second one follow
     assert [parse_qs(body)["text"] for body in asked] == [["王"]]

@@ -88,9 +88,7 @@ def test_errors_take_the_focus_lead_to_their_fields_and_keep_all_input(page):
     summary = page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
     links = summary.locator("a")
-    assert {"#id_name", "#id_source", "#id_contacts-0-phones"} == {
-        link.get_attribute("href") for link in links.all()
-    }
+    assert {"#id_name", "#id_source", "#id_contacts-0-phones"} == {link.get_attribute("href") for link in links.all()}
     for name, text in (typed | {"received_at": "2026-01-05T10:20"}).items():
         expect(page.locator(f"[name={name}]")).to_have_value(text)
     for link in links.all():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -119,32 +120,38 @@ def parent(pid):
         return None
 
 
-@pytest.fixture(scope="session")
-def make_folder():
-    """Makes new folders that every user may pass through: pytest's own are closed to the user PostgreSQL runs as."""
-    made = []
+def roomy_place():
+    """In memory if there is room: a database is a thousand small files, and these tests make many."""
+    memory = Path("/dev/shm")  # noqa: S108
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > 4 * 1024**3 else None
 
-    def make():
-        place = Path(tempfile.mkdtemp(prefix="keke-test-"))
-        place.chmod(0o711)
-        made.append(place)
-        return place / "data"
 
-    yield make
-    for place in made:
-        for sockets in map(DataFolder(place / "data").sockets, ("pg", "valkey")):
-            shutil.rmtree(sockets, ignore_errors=True)
-        shutil.rmtree(place, ignore_errors=True)
+@contextmanager
+def new_folder():
+    """A data folder that every user may pass through: pytest's own are closed to the user PostgreSQL runs as."""
+    place = Path(tempfile.mkdtemp(prefix="keke-test-", dir=roomy_place()))
+    place.chmod(0o711)
+    yield place / "data"
+    for sockets in map(DataFolder(place / "data").sockets, ("pg", "valkey")):
+        shutil.rmtree(sockets, ignore_errors=True)
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def folder():
+    with new_folder() as found:
+        yield found
+
+
+@pytest.fixture
+def other_folder():
+    with new_folder() as found:
+        yield found
 
 
 @pytest.fixture
 def free_port():
     return any_port()
-
-
-@pytest.fixture
-def folder(make_folder):
-    return make_folder()
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_a_holder_that_was_killed_is_forgotten(holder, data):
     holder.wait(10)
     with at_hand(DataFolder(data.root), durable=False) as environment:
         assert "DATABASE_URL" in environment
-    wait_until(lambda: not processes_of(data.root), 10)
+    wait_until(lambda: not processes_of(data.root), 20)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_given_servers_replace_ours_one_by_one(data, monkeypatch, given, started
     assert [server.name for server in Servers(data).embedded] == started
 
 
-def test_a_given_database_is_used_and_none_of_ours_is_made(data, folder, run, make_folder):
-    other = DataFolder(make_folder())
+def test_a_given_database_is_used_and_none_of_ours_is_made(folder, other_folder, run):
+    other = DataFolder(other_folder)
     other.prepare()
     postgres = Postgres(other, durable=False)
     postgres.start(run, time.sleep)

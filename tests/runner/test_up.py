@@ -8,19 +8,23 @@ import urllib.request
 
 import pytest
 
-from .conftest import Up, is_one_sentence, manage, processes_of, wait_until
+from .conftest import Up, is_one_sentence, manage, new_folder, processes_of, wait_until
 
 
 @pytest.fixture(scope="module")
-def home(make_folder):
+def home():
     """Data of a first start without demo, stopped by Ctrl-C."""
-    folder = make_folder()
+    with new_folder() as folder:
+        first_start(folder)
+        yield folder
+
+
+def first_start(folder):
     up = Up(folder, "--no-demo", cwd="/")  # from anywhere
     up.wait_until_ready()
     assert up.stop(signal.SIGINT) < 10
     assert up.process.returncode == 0, up.text()
     assert not processes_of(folder), up.text()
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +85,7 @@ def test_a_killed_child_is_started_again(running, word):
 
 def test_killing_the_runner_leaves_nobody_and_the_next_start_works(running):
     running.kill()
-    wait_until(lambda: not processes_of(running.folder), 10)
+    wait_until(lambda: not processes_of(running.folder), 20)
     again = Up(running.folder)
     again.wait_until_ready()
     assert health(again) == 200
@@ -120,10 +124,9 @@ def test_a_full_disk_gets_a_sentence(data, free_port):
     assert "full" in refused.stderr
 
 
-def test_a_folder_that_cannot_be_written_gets_a_sentence(make_folder, free_port):
-    file = make_folder()
-    file.write_text("a file, no folder")
-    refused = manage("up", "--data", file / "data", "--port", free_port)
+def test_a_folder_that_cannot_be_written_gets_a_sentence(folder, free_port):
+    folder.write_text("a file, no folder")
+    refused = manage("up", "--data", folder / "data", "--port", free_port)
     assert refused.returncode == 1
     assert is_one_sentence(refused.stderr)
     assert "--data" in refused.stderr
