@@ -1,12 +1,14 @@
 """What people do to customer records. Each action is one transaction and is told who does it and when."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+import pghistory
+from django.db import connection
 from django.db.models import F
 
+from staff.history import action
 from staff.models import Person
 
 from .duplicates import Draft, find
@@ -73,7 +75,7 @@ class FormEntry:
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-@transaction.atomic
+@action
 def register(
     *, fields, contacts, form, by, at, needs=(), consents=(), owner=None, stage=Stage.PROSPECT, different_because=""
 ):
@@ -83,8 +85,9 @@ def register(
     the same submission again returns the one already entered. Source: REC-01..04, REC-18.
     Raises DuplicatesFound unless `different_because` says why a match is somebody else, and SerialTaken.
     """
+    contacts = [replace(entry, pk=None) for entry in contacts]  # a new customer has no contacts yet, whatever was sent
     draft = _draft(fields, contacts)
-    _queue_behind_equals(draft, f"submission:{form.submission}")
+    _queue_behind_equals(draft, f"submission:{form.submission}", f"serial:{fields['branch'].pk}:{form.serial}")
     if already := Customer.objects.filter(registration__submission=form.submission).first():
         return already
     if form.serial and RegistrationForm.objects.filter(branch=fields["branch"], serial=form.serial).exists():
@@ -94,6 +97,7 @@ def register(
     if blocking and not different_because:
         raise DuplicatesFound(matches)
 
+    _give_reason(different_because)
     customer = Customer.objects.create(
         **fields,
         **derived_names(fields["name"], fields["kind"]),
@@ -133,14 +137,18 @@ def register(
     return customer
 
 
-@transaction.atomic
+@action
 def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(), different_because=""):
     """Change a record. `version` is that of the form; `contacts`, if given, are all contacts as they shall be.
 
     Raises StaleEdit when the record has been saved since the form was opened, and DuplicatesFound as at registration.
     """
     fields = dict(fields or {})
-    current = Customer.objects.select_for_update(of=("self",)).select_related("branch", "owner").get(pk=customer.pk)
+    current = (
+        Customer.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("branch", "owner")
+        .get(pk=customer.pk)
+    )
     if current.version != version:
         raise StaleEdit(current)
     known = {"name": current.name, "kind": current.kind, "credit_code": current.credit_code, "branch": current.branch}
@@ -153,6 +161,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
         matches = [m for m in find(after, person=by, excluding=current) if m.blocks and not _shared(m, known_keys)]
         if matches and not different_because:
             raise DuplicatesFound(matches)
+    _give_reason(different_because)
     if "name" in fields or "kind" in fields:
         fields |= derived_names(after.name, after.kind)
     Customer.objects.filter(pk=current.pk).update(**fields, version=F("version") + 1, updated_at=at, updated_by=by)
@@ -166,7 +175,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
     return current
 
 
-@transaction.atomic
+@action
 def assign_owner(customer, *, owner, version, by, at):
     """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit. Source: roles.md."""
     changed = Customer.objects.filter(pk=customer.pk, version=version).update(
@@ -241,6 +250,12 @@ def _save_keys(customer, draft):
     MatchKey.objects.bulk_create(
         MatchKey(customer=customer, kind=kind, value=value) for kind, value in sorted(wanted - stored.keys())
     )
+
+
+def _give_reason(reason):
+    """The history says why, beside who and when."""
+    if reason:
+        pghistory.context(reason=reason)
 
 
 def _remember_different(customer, matches, *, reason, by, at):

@@ -1,5 +1,6 @@
 """Who may do what with which customer, where positions alone do not say it. Source: roles.md, REC-02, REC-04."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from staff.models import Branch, Person, Position
@@ -21,15 +22,15 @@ def units_with(person, verb):
 
 
 def units_to_register_for(person):
-    """Open units in which the person may register customers."""
-    return units_with(person, Verb.CUSTOMER_REGISTER).filter(closed_on__isnull=True)
+    """Units in which the person may register customers today: those that have not closed."""
+    open_units = Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate())
+    return units_with(person, Verb.CUSTOMER_REGISTER).filter(open_units)
 
 
-def staff_of(units, on=None):
-    """People with a current position in one of the units."""
-    held = Person.objects.filter(disabled_at__isnull=True, positions__branch__in=units)
-    current = held.filter(positions__in=Position.objects.current(on or timezone.localdate()))
-    return current.distinct().order_by("staff_number")
+def staff_of(units, *, on):
+    """People who held a position in one of the units on a date, whether or not they still work here."""
+    held = Position.objects.current(on).filter(branch__in=units)
+    return Person.objects.filter(positions__in=held).distinct().order_by("staff_number")
 
 
 def possible_owners(units):

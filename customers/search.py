@@ -12,6 +12,7 @@ from .models import Customer, MatchKey
 from .values.text import clean
 
 SHORTEST = 2  # characters; one would find half the book
+LANDLINE = 10  # digits of the shortest landline with its area code and leading zero
 KEPT_FOR = 12 * 3600  # seconds: a working day, so that Back works
 _LATIN = re.compile(r"[a-z' ]+")
 _NUMBERLIKE = re.compile(r"[0-9A-Z]+")
@@ -33,7 +34,11 @@ def matching(queryset, text):
         codes = MatchKey.objects.filter(kind=MatchKey.Kind.CREDIT_CODE, value__startswith=compact)
         found = codes.values("customer_id")
         if compact.isdigit() and len(compact) >= 3:
-            found = found.union(MatchKey.objects.phone_ending(compact).values("customer_id"))
+            ending = compact.removeprefix("00") if len(compact) > LANDLINE else compact
+            ending = (
+                ending.removeprefix("0") if len(ending) >= LANDLINE else ending
+            )  # 010-6552 1234 is +86 10 6552 1234
+            found = found.union(MatchKey.objects.phone_ending(ending).values("customer_id"))
         found = found.union(Customer.objects.filter(Customer.name_has(text)).values("pk"))
         return queryset.filter(pk__in=found)
     return queryset.filter(Customer.name_has(text))

@@ -20,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from .verbs import PositionCode, positions_with
 
 KEPT = "kept_typing"
+KEPT_AT_MOST = 64 * 1024  # characters; anybody can send a form, and it lies in the session table
 
 
 def public(view):
@@ -78,8 +79,10 @@ def _to_sign_in(request):
     if request.htmx:
         current = urlsplit(request.htmx.current_url_abs_path or "/")
         target = current.path + (f"?{current.query}" if current.query else "")
-    elif request.method == "POST" and KEPT not in request.session:
-        target = "/"
+    if request.method == "POST":
+        # Back to the form whose text is kept; other addresses that only take POST are no place to return to.
+        kept = request.session.get(KEPT, {}).get("path") == request.path
+        target = request.path if kept else target if request.htmx else "/"
     query = QueryDict(mutable=True)
     query[REDIRECT_FIELD_NAME] = target
     address = f"{resolve_url(settings.LOGIN_URL)}?{query.urlencode(safe='/')}"
@@ -91,6 +94,8 @@ def keep_typing(request):
     if writer := request.POST.get("typed_by"):
         data = request.POST.copy()
         data.pop("csrfmiddlewaretoken", None)
+        if len(data.urlencode()) > KEPT_AT_MOST:
+            return
         request.session[KEPT] = {"path": request.path, "by": writer, "data": data.urlencode()}
 
 

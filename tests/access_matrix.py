@@ -176,6 +176,7 @@ MATRIX = {
     "customers:block": [
         Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "identity"), htmx=True, shows=("ours",)),
         Case(SEES["theirs"], VIEW - SEES["theirs"], args=of("theirs", "identity"), htmx=True, shows=("theirs",)),
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "contacts"), htmx=True, says="李娜"),
         Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "business"), status=302),
         Case(frozenset(), VIEW, args=of("ours", "no-such-block"), htmx=True),
     ],

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm_site import demo
+from customers.values.text import storable
 from journal.actions import record
 from journal.models import AccessLog
 from staff.access import public
@@ -50,7 +51,7 @@ def sign_in(request):
             login(request, form.get_user())
             record(AccessLog.Action.SIGN_IN, by=form.get_user(), at=timezone.now(), request=request)
             return redirect(_wanted(request) or "home")
-        tried = request.POST.get("username", "")[:20]
+        tried = storable(request.POST.get("username", ""))[:20]
         record(AccessLog.Action.SIGN_IN_REFUSED, at=timezone.now(), request=request, detail={"staff_number": tried})
     accounts = demo.accounts() if settings.DEMO else []
     context = {

@@ -6,10 +6,10 @@ Equal match keys come first, then names that look alike; the verdict on each can
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Customer, Kind, MatchKey
+from customers.models import Customer, DuplicateVerdict, Kind, MatchKey
 from customers.values import keys
 
 ENOUGH = 20  # candidates looked at per way of finding them; a card shows five
@@ -21,6 +21,7 @@ REASONS = {
     "same_phone": _("same phone"),
     "same_name": _("same name"),
     "similar_name": _("similar name"),
+    "same_email": _("same e-mail"),
     "same_pinyin": _("same pinyin"),
 }
 
@@ -47,7 +48,12 @@ class Draft:
 
     def profile(self):
         return keys.Profile(
-            self.name, self.credit_code, frozenset(self.phones), self.branch_id, self.kind == Kind.COMPANY
+            self.name,
+            self.credit_code,
+            frozenset(self.phones),
+            self.branch_id,
+            self.kind == Kind.COMPANY,
+            frozenset(self.emails),
         )
 
 
@@ -77,20 +83,22 @@ class Match:
 def find(draft, *, person, excluding=None, limit=5):
     """Matches of a draft, surest first, over all units. `excluding` is the customer being edited."""
     ids = _by_keys(draft) | _by_likeness(draft)
-    ids.discard(excluding.pk if excluding else None)
+    if excluding is not None:
+        ids -= {excluding.pk, *_judged_different(excluding)}
     if not ids:
         return []
     visible = set(Customer.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))
-    phones = _phones_of(ids)
+    ways = _ways_of(ids)
     matches = []
     for customer in Customer.objects.filter(pk__in=ids).select_related("branch", "owner"):
-        theirs = phones.get(customer.pk, frozenset())
+        theirs = ways.get(customer.pk, {})
+        phones, emails = (frozenset(theirs.get(kind, ())) for kind in (MatchKey.Kind.PHONE, MatchKey.Kind.EMAIL))
         profile = keys.Profile(
-            customer.name, customer.credit_code, theirs, customer.branch_id, customer.kind == Kind.COMPANY
+            customer.name, customer.credit_code, phones, customer.branch_id, customer.kind == Kind.COMPANY, emails
         )
         found = keys.compare(draft.profile(), profile)
         reasons = found.reasons
-        if not found.verdict and theirs & keys.phone_keys(draft.phones):
+        if not found.verdict and phones & keys.phone_keys(draft.phones):
             reasons = ("same_phone",)  # two different codes with one phone are two customers, but the clerk should know
         if reasons:
             matches.append(Match(customer, found.verdict or keys.SUSPECT, reasons, customer.pk in visible))
@@ -101,10 +109,18 @@ def find(draft, *, person, excluding=None, limit=5):
 
 
 def _by_keys(draft):
-    wanted = Q(pk__in=[])
+    """Equal phones, codes and e-mails first and by themselves: a common name must not crowd them out."""
+    firm, names = Q(pk__in=[]), []
     for kind, value in draft.match_keys():
-        wanted |= Q(kind=kind, value=value)
-    return set(MatchKey.objects.filter(wanted).values_list("customer_id", flat=True)[: ENOUGH * 2])
+        if kind in (MatchKey.Kind.NAME, MatchKey.Kind.PINYIN):
+            names.append(MatchKey.objects.filter(kind=kind, value=value))
+        else:
+            firm |= Q(kind=kind, value=value)
+    found = set(MatchKey.objects.filter(firm).values_list("customer_id", flat=True)[:ENOUGH])
+    own_first = Case(When(customer__branch=draft.branch_id, then=0), default=1)
+    for keys_of_name in names:
+        found.update(keys_of_name.order_by(own_first, "-customer").values_list("customer_id", flat=True)[:ENOUGH])
+    return found
 
 
 def _by_likeness(draft):
@@ -122,10 +138,18 @@ def _by_likeness(draft):
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def _phones_of(ids):
-    phones = {}
-    for customer_id, value in MatchKey.objects.filter(customer__in=ids, kind=MatchKey.Kind.PHONE).values_list(
-        "customer_id", "value"
+def _ways_of(ids):
+    """{customer id: {key kind: values}} of phones and e-mails."""
+    kinds = (MatchKey.Kind.PHONE, MatchKey.Kind.EMAIL)
+    ways = {}
+    for pk, kind, value in MatchKey.objects.filter(customer__in=ids, kind__in=kinds).values_list(
+        "customer_id", "kind", "value"
     ):
-        phones.setdefault(customer_id, set()).add(value)
-    return {pk: frozenset(values) for pk, values in phones.items()}
+        ways.setdefault(pk, {}).setdefault(kind, set()).add(value)
+    return ways
+
+
+def _judged_different(customer):
+    """Ids of customers that somebody found to be others than this one. Source: REC-18."""
+    pairs = DuplicateVerdict.objects.filter(Q(first=customer) | Q(second=customer)).values_list("first_id", "second_id")
+    return {pk for pair in pairs for pk in pair}

@@ -1,6 +1,7 @@
 """The blocks of a record as forms, each edited in place. Source: REC-01."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import BusinessType, CompanySize, Industry, Kind, Source
@@ -52,7 +53,7 @@ class IdentityForm(CreditCodeMixin, AddressFields, BlockForm):
 
     def __init__(self, data=None, *, customer):
         super().__init__(data, customer=customer)
-        self.initial["credit_code_confirmed"] = bool(customer.credit_code)
+        self.abroad_possible = customer.is_international
         if not customer.is_international:
             self.fields["country"].widget = forms.HiddenInput()
         self.offer_address()
@@ -75,6 +76,13 @@ class BusinessForm(BlockForm):
     business_type = forms.ModelChoiceField(BusinessType.objects.all(), label=_("Type of business"), required=False)
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
     needs = NeedsField(label=_("New needs"), required=False, help_text=_("One need a line"))
+
+    def __init__(self, data=None, *, customer):
+        super().__init__(data, customer=customer)
+        for name in BUSINESS:
+            # A retired entry is offered to the records that bear it already.
+            field = self.fields[name]
+            field.queryset = field.queryset.filter(Q(retired=False) | Q(pk=getattr(customer, f"{name}_id")))
 
 
 class InteractionForm(BlockForm):

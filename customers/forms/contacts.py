@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from customers.actions import ContactEntry
 from customers.models import Contact
+from customers.values.phone_display import shown
 from customers.values.text import person_name
 
 from .fields import CleanTextField, EmailsField, PhonesField
@@ -76,9 +79,27 @@ ContactFormSet = forms.formset_factory(
 )
 
 
-def initial_contacts(entries):
-    """Initial data of the lines for stored contacts."""
-    return [
+def contact_lines(data, customer, entries):
+    """The lines of a stored customer's contacts; phones are read as numbers of the customer's country."""
+    initial = [
         {"pk": e.pk, "name": e.name, "role": e.role, "title": e.title, "phones": e.phones, "emails": e.emails}
         for e in entries
     ]
+    return ContactFormSet(data, prefix="contacts", initial=initial, form_kwargs={"region": customer.country})
+
+
+def merged_contacts(typed, stored):
+    """What was typed into a stale form together with what others stored meanwhile: their new contacts appear, and a
+    contact that they removed becomes a new one, to be kept or removed knowingly."""
+    pks = {entry.pk for entry in stored}
+    seen = {form.cleaned_data.get("pk") for form in typed.forms}
+    mine = [replace(entry, pk=entry.pk if entry.pk in pks else None) for entry in typed.entries()]
+    return mine + [entry for entry in stored if entry.pk not in seen]
+
+
+def shown_contacts(entries):
+    """Contacts in one line, for comparing by eye. Whoever edits sees the numbers anyway."""
+    lines = (
+        " ".join(filter(None, [e.name, e.title, *(shown(phone) for phone in e.phones), *e.emails])) for e in entries
+    )
+    return "; ".join(lines)

@@ -96,7 +96,7 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
                             ("business_type", _("choose")), ("received_by", _("choose"))):  # fmt: skip
             self.fields[name].empty_label = label if label or len(units) == 1 else _("choose")
         self.fields["branch"].queryset = units
-        self.fields["received_by"].queryset = staff_of(units)
+        self.fields["received_by"].queryset = self._receivers(units)
         self._offer_owners()
         self.offer_address()
         self._furnish()
@@ -112,12 +112,26 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
 
     def _offer_owners(self):
         """Only a manager chooses who will be in charge."""
-        assignable = units_with(self.person, Verb.CUSTOMER_ASSIGN)
-        if assignable:
-            self.fields["owner"].queryset = possible_owners(assignable)
+        self.assignable = units_with(self.person, Verb.CUSTOMER_ASSIGN)
+        if self.assignable:
+            self.fields["owner"].queryset = possible_owners(self.assignable)
             self.fields["owner"].empty_label = _("nobody yet")
         else:
             del self.fields["owner"]
+
+    def _receivers(self, units):
+        """People of the units today, and on the day that the form says: who has left since may have received it."""
+        today = staff_of(units, on=timezone.localdate())
+        try:
+            received_at = self.fields["received_at"].clean(self["received_at"].value()) if self.is_bound else None
+        except ValidationError:
+            received_at = None
+        return today | self._on_duty(units, received_at) if received_at else today
+
+    @staticmethod
+    def _on_duty(units, at):
+        units = [units] if isinstance(units, Branch) else units
+        return staff_of(units, on=timezone.localdate(at))
 
     def clean_received_at(self):
         received_at = self.cleaned_data["received_at"]
@@ -127,11 +141,14 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
 
     def clean(self):
         data = self.confirm_credit_code(super().clean())
-        branch, received_by = data.get("branch"), data.get("received_by")
+        branch, received_by, received_at = data.get("branch"), data.get("received_by"), data.get("received_at")
+        owner = data.get("owner")
         if branch and branch.channel != Channel.INTERNATIONAL and data.get("country", "CN") != "CN":
             self.add_error("country", _("Customers outside mainland China belong to the international unit."))
-        if branch and received_by and not staff_of([branch]).filter(pk=received_by.pk).exists():
-            self.add_error("received_by", _("This person does not work in the unit chosen."))
+        if branch and received_by and received_at and not self._on_duty(branch, received_at).contains(received_by):
+            self.add_error("received_by", _("This person did not work in the unit chosen on that day."))
+        if owner and branch and not (self.assignable.contains(branch) and possible_owners([branch]).contains(owner)):
+            self.add_error("owner", _("This person cannot be in charge of customers of the unit chosen."))
         return self.place_abroad(data)
 
     def customer_fields(self):
@@ -149,7 +166,6 @@ def _defaults(person, units):
     return {
         "submission": uuid.uuid4(),
         "received_at": timezone.localtime().replace(second=0, microsecond=0),
-        "received_by": person.pk if unit else None,
         "branch": unit.pk if unit else None,
         "district": unit.district_id if unit else None,
     }

@@ -57,7 +57,7 @@ class MatchKey(models.Model):
 
 @tracked()
 class DuplicateVerdict(models.Model):
-    """Somebody looked at two records and found them not to be the same customer; nobody is asked again."""
+    """Somebody looked at two records and found them not to be the same customer; edits do not ask again."""
 
     first = models.ForeignKey(Customer, models.CASCADE, related_name="+")
     second = models.ForeignKey(Customer, models.CASCADE, related_name="+")

@@ -65,6 +65,7 @@ class Profile:
     phones: frozenset = field(default_factory=frozenset)
     branch: object = None
     is_company: bool = True
+    emails: frozenset = field(default_factory=frozenset)
 
     @cached_property
     def core(self):
@@ -82,6 +83,10 @@ class Profile:
     def phone_keys(self):
         return phone_keys(self.phones)
 
+    @cached_property
+    def email_keys(self):
+        return {address for address in map(_email, self.emails) if address}
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -97,21 +102,23 @@ def compare(a, b):
 
     Sure: same credit code; same core in the same branch; same phone and similar names. Two different credit codes are
     never sure, and suspect only when the names are the same or phone and similar name agree (a mistyped code).
-    Otherwise suspect: same phone; same core in other branches; in the same branch similar names or the same pinyin.
+    Otherwise suspect: same phone or e-mail; same core in other branches; in the same branch similar names or pinyin.
     A person's name alone, however equal, is suspect only: there are many 张伟 in one town.
-    Reasons: same_credit_code, same_phone, same_name, similar_name, same_pinyin.
+    Reasons: same_credit_code, same_phone, same_email, same_name, similar_name, same_pinyin.
     """
     score = similar(a.core, b.core)
     same_branch = a.branch is not None and a.branch == b.branch
     same_code = bool(a.code) and a.code == b.code
     different_codes = bool(a.code and b.code) and not same_code
     same_phone = not a.phone_keys.isdisjoint(b.phone_keys)
+    same_email = not a.email_keys.isdisjoint(b.email_keys)
     same_name = bool(a.core) and a.core == b.core
     alike = is_similar(a.core, b.core)
     same_sound = bool(a.pinyin) and a.pinyin == b.pinyin and not same_name
     found = {
         "same_credit_code": same_code,
         "same_phone": same_phone,
+        "same_email": same_email,
         "same_name": same_name,
         "similar_name": alike and not same_name,
         "same_pinyin": same_sound,
@@ -120,7 +127,7 @@ def compare(a, b):
         verdict = SUSPECT if same_name or (same_phone and alike) else None
     elif same_code or (same_phone and alike) or (same_name and same_branch and a.is_company and b.is_company):
         verdict = SURE
-    elif same_phone or same_name or (same_branch and (alike or same_sound)):
+    elif same_phone or same_email or same_name or (same_branch and (alike or same_sound)):
         verdict = SUSPECT
     else:
         verdict = None

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from customers.actions import DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
+from customers.duplicates.seen import log_masked
 from customers.forms.blocks import BLOCKS
-from customers.forms.contacts import ContactFormSet, initial_contacts
+from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
 from customers.models import Customer
 from customers.views.register import LOOK_ALIKE
@@ -72,6 +73,7 @@ def edit_block(request, pk, block):
         try:
             saved = _save(request, customer, form, contacts)
         except DuplicatesFound as found:
+            log_masked(request, found.matches)
             form.add_error("different_because", LOOK_ALIKE)
             return _form_page(request, customer, block, form, contacts, matches=found.matches)
         except StaleEdit as stale:
@@ -90,18 +92,15 @@ def _saved(request, pk, block):
 
 def _forms(block, customer, data):
     form = BLOCKS[block](data, customer=customer)
-    if block != "identity":
-        return form, None
-    initial = initial_contacts(entries_of(customer))
-    region = customer.country or "CN"
-    return form, ContactFormSet(data, prefix="contacts", initial=initial, form_kwargs={"region": region})
+    lines = contact_lines(data, customer, entries_of(customer)) if block == "identity" else None
+    return form, lines
 
 
 def _save(request, customer, form, contacts):
     known = set(customer.contacts.values_list("pk", flat=True))
     entries = contacts.entries() if contacts is not None else None
     if entries is not None and any(entry.pk and entry.pk not in known for entry in entries):
-        raise StaleEdit(customer)
+        raise StaleEdit(customer)  # a contact of the form is gone
     return edit(
         customer,
         version=form.cleaned_data["version"],
@@ -119,6 +118,11 @@ def _stale(request, current, block, form, contacts):
     conflicts = form.changes_against(current)
     form.data = form.data.copy()
     form.data["version"] = current.version
+    if contacts is not None:
+        stored = entries_of(current)
+        if shown_contacts(stored) != shown_contacts(contacts.entries()):
+            conflicts.append((_("Contacts"), shown_contacts(stored), shown_contacts(contacts.entries())))
+        contacts = contact_lines(None, current, merged_contacts(contacts, stored))
     return _form_page(request, current, block, form, contacts, conflicts=conflicts, stale=current)
 
 
@@ -160,4 +164,4 @@ def reveal(request, pk):
     customer = _customer(request, pk)
     record_access(AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request)
     context = _context(request, customer) | {"sees_contacts": True, "revealed": True}
-    return render(request, "customers/record.html#contacts", context)
+    return render(request, "customers/record.html" + ("#contacts" if request.htmx else ""), context)

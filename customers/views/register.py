@@ -12,10 +12,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from customers import policies
 from customers.actions import DuplicatesFound, SerialTaken, register
 from customers.duplicates import Draft, find
+from customers.duplicates.seen import log_masked
 from customers.forms.contacts import ContactFormSet
 from customers.forms.registration import PINNABLE, RegistrationForm
-from journal.actions import record
-from journal.models import AccessLog
 from staff.access import position_required, take_typing
 from staff.verbs import PositionCode, Verb
 
@@ -33,7 +32,7 @@ def register_customer(request):
     try:
         customer = _register(request, form, contacts)
     except DuplicatesFound as found:
-        _log_masked(request, found.matches)
+        log_masked(request, found.matches)
         form.add_error("different_because", LOOK_ALIKE)
         return _show(request, form, contacts, matches=found.matches, blocked=True)
     except SerialTaken:
@@ -49,7 +48,12 @@ def register_customer(request):
 def _forms(request, data):
     initial = {} if data is not None else _own_defaults(request)
     form = RegistrationForm(data, person=request.user, initial=initial)
-    return form, ContactFormSet(data, prefix="contacts", form_kwargs={"region": form["country"].value() or "CN"})
+    return form, _contacts(data, form)
+
+
+def _contacts(data, form):
+    """The contact lines; phones are read as numbers of the customer's country."""
+    return ContactFormSet(data, prefix="contacts", form_kwargs={"region": form["country"].value() or "CN"})
 
 
 def _own_defaults(request):
@@ -62,7 +66,8 @@ def _valid(form, contacts):
     both = [form.is_valid(), contacts.is_valid()]
     if all(both) and not contacts.reaches_somebody and not form.cleaned_data["address"]:
         message = _("Write at least one way to reach the customer: phone, e-mail or address.")
-        place, field = (contacts.forms[0], "phones") if contacts.forms else (form, "address")
+        kept = [line for line in contacts.forms if line not in contacts.deleted_forms]
+        place, field = (kept[0], "phones") if kept else (form, "address")
         place.add_error(field, message)
         return False
     return all(both)
@@ -88,7 +93,7 @@ def _next_form(request, entered):
     pins = _pins(request)
     initial = _own_defaults(request) | {name: entered[name].value() for name in pins}
     form = RegistrationForm(person=request.user, initial=initial)
-    return _show(request, form, ContactFormSet(prefix="contacts"), pins=pins)
+    return _show(request, form, _contacts(None, form), pins=pins)
 
 
 def _pins(request):
@@ -115,7 +120,7 @@ def _show(request, form, contacts, matches=(), blocked=False, pins=None):
 def check(request):
     """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
     form = RegistrationForm(request.POST, person=request.user)
-    contacts = ContactFormSet(request.POST, prefix="contacts")
+    contacts = _contacts(request.POST, form)
     contacts.is_valid(), form.is_valid()
     read = [line.cleaned_data for line in contacts.forms if hasattr(line, "cleaned_data")]
     code = form.cleaned_data.get("credit_code")
@@ -128,13 +133,6 @@ def check(request):
         branch_id=getattr(form.cleaned_data.get("branch"), "pk", None),
     )
     matches = find(draft, person=request.user)
-    _log_masked(request, matches)
+    log_masked(request, matches)
     context = {"matches": matches, "different_because": request.POST.get("different_because", "")}
     return render(request, "customers/duplicate_card.html", context)
-
-
-def _log_masked(request, matches):
-    """Seeing that another unit has this customer is an access of its own. Source: SEC-06."""
-    masked = [match.customer for match in matches if not match.visible]
-    if masked:
-        record(AccessLog.Action.MASKED_MATCH, by=request.user, at=timezone.now(), subjects=masked, request=request)

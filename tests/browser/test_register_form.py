@@ -1,7 +1,5 @@
 """The registration form while it is being filled: advice in time, errors in place, nothing typed lost. Ux 6-8."""
 
-import time
-
 import pytest
 from playwright.sync_api import expect
 
@@ -11,6 +9,13 @@ from journal.models import AccessLog
 from .conftest import focused
 
 pytestmark = pytest.mark.browser
+
+# Milliseconds from the last key to the card, by the page's own clock.
+CLOCK_THE_CARD = """() => {
+  document.addEventListener("input", () => { window.typed = performance.now() });
+  new MutationObserver(() => { window.waited ??= performance.now() - window.typed })
+    .observe(document.querySelector("#duplicates"), { childList: true, subtree: true });
+}"""
 
 
 @pytest.fixture
@@ -36,11 +41,11 @@ def test_half_a_phone_is_no_error_and_no_match(page):
 def test_a_known_phone_shows_its_customer_within_a_second(page, live_world):
     with page.expect_response(checked):
         page.locator("[name=contacts-0-phones]").press_sequentially("1391002000")  # one digit is missing
+    page.evaluate(CLOCK_THE_CARD)
     page.keyboard.type("1")
-    typed_at = time.monotonic()
     link = page.locator("#duplicates .duplicate a")
     expect(link).to_have_text(live_world.ours.name)
-    assert time.monotonic() - typed_at < 1
+    assert page.evaluate("window.waited") < 1000
     expect(link).to_have_attribute("href", f"/customers/{live_world.ours.pk}/")
     expect(page.locator("[name=different_because]")).to_be_visible()
     expect(page.locator("[name=contacts-0-phones]")).to_be_focused()

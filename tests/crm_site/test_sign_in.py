@@ -58,11 +58,11 @@ def test_no_text_breaks_the_sign_in_page(field, text, world, client):
     assert not signed_in(client)
 
 
-@pytest.mark.parametrize("page", ["/customers/", "/customers/?sort=name&owner=none"])
-def test_the_visitor_returns_to_the_page_asked_for(page, world, client):
-    shown = client.get(client.get(page).url)
-    assert shown.context["next"] == page
-    assert attempt(client, "E002", next=page).url == page
+@pytest.mark.parametrize("wanted", ["/customers/", "/customers/?sort=name&owner=none"])
+def test_the_visitor_returns_to_the_page_asked_for(wanted, world, client):
+    shown = client.get(client.get(wanted).url)
+    assert shown.context["next"] == wanted
+    assert attempt(client, "E002", next=wanted).url == wanted
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,15 @@ def test_the_visitor_returns_to_the_page_asked_for(page, world, client):
      "http:///evil.example", "https://testserver@evil.example/", "\thttps://evil.example", "///evil.example"],
 )  # fmt: skip
 def test_nobody_is_sent_to_another_host(elsewhere, world, client):
-    assert "evil" not in client.get(SIGN_IN, {"next": elsewhere}).text
+    assert client.get(SIGN_IN, {"next": elsewhere}).context["next"] == ""
     assert attempt(client, "E002", next=elsewhere).url == "/"
     assert client.get(SIGN_IN, {"next": elsewhere}).url == "/", "signed in already"
 
 
-@pytest.mark.parametrize("page", ["nowhere", "home", "customers", "?x=1", "#top"])
-def test_a_next_that_is_no_address_is_no_error(page, world, client):
-    assert attempt(client, "E002", next=page).status_code == 302
+@pytest.mark.parametrize("wanted", ["nowhere", "home", "customers", "?x=1", "#top"])
+def test_a_next_that_is_no_address_is_no_error(wanted, world, client):
+    assert attempt(client, "E002", next=wanted).status_code == 302
+    assert client.get(SIGN_IN, {"next": wanted}).status_code == 302
 
 
 def test_signing_in_changes_the_session_so_that_nobody_can_plant_one(world, client):
@@ -166,8 +167,9 @@ def test_a_link_of_three_days_ago_no_longer_works(world, client, settings):
 
 @pytest.mark.parametrize(
     ("uid", "token"),
-    [("{uid}", "d3vq3q-0123456789abcdef0123456789abcdef"), ("{other}", "{token}"), ("MTAwMDAwMDAwMDAwMDAwMDAwMDAwMA", "x"),
-     ("AA", "{token}"), ("gICA", "{token}"), ("%00", "{token}"), ("!", "{token}"), ("客", "{token}")],
+    [("{uid}", "d3vq3q-0123456789abcdef0123456789abcdef"), ("{other}", "{token}"), ("AA", "{token}"),
+     ("MTAwMDAwMDAwMDAwMDAwMDAwMDAwMA", "x"), ("gICA", "{token}"), ("%00", "{token}"), ("!", "{token}"),
+     ("客", "{token}")],
 )  # fmt: skip
 def test_a_forged_link_opens_nothing(uid, token, world, client):
     own, other = (urlsafe_base64_encode(force_bytes(person.pk)) for person in (world.nobody, world.administrator))
@@ -182,7 +184,7 @@ def test_a_disabled_account_is_not_opened_by_its_link(world, client):
     assert client.get(link_for(world.disabled)).status_code == 410
 
 
-@pytest.mark.parametrize("password", ["short1", "12345678", "password", "E002E002"])
+@pytest.mark.parametrize("password", ["short1", "12345678", "password"])
 def test_a_weak_password_is_refused_in_words(password, world, client):
     response = client.post(link_for(world.accountant), {"new_password1": password, "new_password2": password})
     assert response.status_code == 200

@@ -1,12 +1,16 @@
 """Registering in the browser's terms: the form, its errors, the duplicate card, the session that ended."""
 
 import uuid
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from customers.models import Customer
 from journal.models import AccessLog
+from staff.models import Branch, Position
+from tests.world import LONG_AGO, hire
 
 REGISTER = "/customers/new/"
 
@@ -179,3 +183,59 @@ def test_a_representative_owns_what_the_representative_enters(world, sign_in):
 def test_only_the_international_unit_has_customers_abroad(world, sign_in):
     sign_in(world.accountant).post(REGISTER, typed(world, country="DE"))
     assert Customer.objects.count() == 3
+
+
+@pytest.mark.clause("SEC-01")
+def test_a_manager_of_one_unit_gives_no_owner_to_customers_of_another(world, sign_in):
+    Position.objects.create(person=world.manager, code="accountant", branch=world.west, starts_on=LONG_AGO)
+    data = typed(world, branch=world.west.pk, received_by=world.stranger.pk, owner=world.colleague.pk)
+    sign_in(world.manager).post(REGISTER, data)
+    assert Customer.objects.count() == 3
+    sign_in(world.manager).post(REGISTER, data | {"owner": ""})
+    assert Customer.objects.get(name="海天纸业有限公司").owner is None
+
+
+@pytest.mark.clause("REC-04")
+def test_who_has_left_since_may_have_received_the_form_but_not_before_or_after(world, sign_in):
+    hired = hire("E200", "前任客服", "clerk", branch=world.east, since=date(2026, 1, 1), until=date(2026, 1, 31))
+    client = sign_in(world.accountant)
+    client.post(REGISTER, typed(world, received_by=hired.pk, received_at="2026-02-05T10:20"))
+    assert Customer.objects.count() == 3
+    client.post(REGISTER, typed(world, received_by=hired.pk, received_at="2026-01-05T10:20"))
+    assert Customer.objects.get(name="海天纸业有限公司").registration.received_by == hired
+
+
+def test_a_unit_that_closes_later_still_registers(world, sign_in):
+    Branch.objects.filter(pk=world.east.pk).update(closed_on=timezone.localdate() + timedelta(days=9))
+    sign_in(world.accountant).post(REGISTER, typed(world))
+    assert Customer.objects.count() == 4
+
+
+def test_the_error_of_a_form_without_contacts_is_seen(world, sign_in):
+    response = sign_in(world.accountant).post(REGISTER, typed(world, **{"contacts-0-DELETE": "on"}))
+    assert "data-error-summary" in response.text
+    assert 'id="id_address_error"' in response.text
+
+
+def test_a_forged_contact_number_is_a_new_contact(world, sign_in):
+    sign_in(world.accountant).post(REGISTER, typed(world, **{"contacts-0-pk": world.theirs.contacts.get().pk}))
+    assert Customer.objects.get(name="海天纸业有限公司").contacts.get().name == "王芳"
+    assert world.theirs.contacts.get().name == "李娜"
+
+
+@pytest.mark.clause("REC-18")
+def test_an_equal_email_is_shown(world, sign_in):
+    sign_in(world.accountant).post(REGISTER, typed(world, **{"contacts-0-emails": "wang@haitian.cn"}))
+    data = typed(world, name="另一家店", **{"contacts-0-phones": "", "contacts-0-emails": "Wang@haitian.cn"})
+    response = sign_in(world.accountant).post("/customers/new/check/", data, headers={"HX-Request": "true"})
+    assert "海天纸业有限公司" in response.text
+
+
+@pytest.mark.clause("REC-18")
+def test_a_common_name_does_not_hide_a_known_phone(world, sign_in):
+    for number in range(25):
+        world.customer("张伟民", kind="individual", phone=f"1380000{number:04}", source="walk_in")
+    data = typed(world, name="张伟民", kind="individual", **{"contacts-0-phones": "13910020001"})
+    response = sign_in(world.accountant).post(REGISTER, data)
+    assert world.ours.name in response.text
+    assert Customer.objects.filter(name="张伟民").count() == 25
