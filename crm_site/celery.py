@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, celeryd_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_site.settings")
 
@@ -17,3 +19,15 @@ app.conf.beat_schedule = {
     # SEC-02: sessions that ended do not stay in the database.
     "clear-sessions": {"task": "crm_site.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }
+
+
+@celeryd_init.connect
+@beat_init.connect
+def refuse_without_secret(**_):
+    """Not at import, because every command imports this. Celery would only log another exception than SystemExit."""
+    from .readiness import assert_secret
+
+    try:
+        assert_secret()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

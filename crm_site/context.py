@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm_site.figures import waiting_in_menu
 from staff.models import Company
 from staff.verbs import Verb
 
 
 @dataclass(frozen=True)
 class Destination:
-    """One entry of the rail. `icon` names a symbol of the vendored icon sprite."""
+    """One entry of the rail. `icon` names a symbol of the vendored icon sprite; `count` says how much waits there."""
 
     label: str
     url: str
     icon: str
     current: bool
-    count: int | None = None
+    count: str = ""
 
 
 # In the order of the rail: URL name, label, icon, the verb that opens it (None: everybody).
@@ -37,23 +37,18 @@ def navigation(request):
     mine = [(reverse(name), *rest) for name, *rest, verb in DESTINATIONS if verb is None or request.user.can(verb)]
     here = [url for url, *_rest in mine if request.path == url or (url != "/" and request.path.startswith(url))]
     deepest = max(here, key=len, default=None)
-    return [Destination(label, url, icon, url == deepest) for url, label, icon in mine]
+    counts = {reverse("home"): waiting_in_menu(request.user)}
+    return [Destination(label, url, icon, url == deepest, counts.get(url, "")) for url, label, icon in mine]
 
 
 def frame(request):
     """Context of every page."""
-    context = {
-        "theme": request.COOKIES.get("theme", "system"),
-        "languages": settings.LANGUAGES,
-        "demo_mode": settings.DEMO,
-    }
+    context = {"company_name": _company_name}
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or getattr(request, "htmx", False):
-        return context | {"company_name": _company_name} if person is not None else context
+        return context
     return context | {
-        "company_name": _company_name,
         "navigation": navigation(request),
-        "person": person,
         "acting_positions": [str(position) for position in person.current_positions],
         "can_search": person.can(Verb.CUSTOMER_VIEW),
         "can_register": person.can(Verb.CUSTOMER_REGISTER),

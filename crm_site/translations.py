@@ -1,8 +1,10 @@
 """Messages of the program and their translations: collected, checked and compiled with Babel, without gettext tools.
 
-The source language is English; each folder under locale/ holds one catalogue of another language.
+The source language is English; each folder under locale/ holds one catalogue of another language. Compiled they lie in
+the data folder, so that the project's own may be read-only.
 """
 
+import hashlib
 import io
 import os
 import re
@@ -33,7 +35,7 @@ _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 def catalogue_paths():
     """The .po file of every language but English, there or not yet."""
     others = [to_locale(code) for code, _name in settings.LANGUAGES if code != SOURCE]
-    return [Path(settings.LOCALE_PATHS[0]) / name / "LC_MESSAGES" / "django.po" for name in others]
+    return [Path(settings.BASE_DIR) / "locale" / name / "LC_MESSAGES" / "django.po" for name in others]
 
 
 def messages():
@@ -167,14 +169,21 @@ def _shown(key):
 
 
 def compile_changed():
-    """Write the .mo file beside each .po file that is newer than it. Yields the paths written."""
-    for path in catalogue_paths():
-        compiled = path.with_suffix(".mo")
-        if path.exists() and (not compiled.exists() or compiled.stat().st_mtime_ns <= path.stat().st_mtime_ns):
-            buffer = io.BytesIO()
-            write_mo(buffer, read(path))
-            _replace(compiled, buffer.getvalue())
-            yield compiled
+    """Compile every catalogue that is not yet compiled as it is now, into LOCALE_PATHS. Yields the paths written.
+
+    By content, not by date: the data folder, where they lie, outlives releases, whose files may bear older dates.
+    """
+    for source in filter(Path.exists, catalogue_paths()):
+        compiled = Path(settings.LOCALE_PATHS[0]) / source.parent.relative_to(source.parents[2]) / "django.mo"
+        marker, current = compiled.with_suffix(".sha256"), hashlib.sha256(source.read_bytes()).hexdigest()
+        if compiled.exists() and marker.exists() and marker.read_text() == current:
+            continue
+        buffer = io.BytesIO()
+        write_mo(buffer, read(source))
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        _replace(compiled, buffer.getvalue())
+        _replace(marker, current.encode())
+        yield compiled
 
 
 def _replace(path, content):

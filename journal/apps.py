@@ -10,3 +10,4 @@ class JournalConfig(AppConfig):
 
         # Django's own signal, not one between our apps: privileges follow the tables that migrations make.
         post_migrate.connect(privileges.grant, sender=self, dispatch_uid="journal.privileges")
+        post_migrate.connect(privileges.let_nobody_ignore_triggers, sender=self, dispatch_uid="journal.triggers")

@@ -6,7 +6,7 @@ SELECT from keke_app, nothing else. Where one role does both, triggers still ref
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from pghistory.models import Event
 
 APPEND_ONLY = {"journal_accesslog"}
@@ -18,6 +18,20 @@ def append_only_tables():
     return sorted(APPEND_ONLY | events)
 
 
+# pgtrigger asks this before every trigger, and its own answer is yes to whoever says `SET pgtrigger.ignore`.
+NEVER_IGNORED = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS 'SELECT false'
+"""
+
+
+def let_nobody_ignore_triggers(using="owner", **_):
+    """Take pgtrigger's way around triggers away, again whenever migrations may have brought it back."""
+    if using == "owner":
+        with connections[using].cursor() as cursor:
+            cursor.execute(NEVER_IGNORED)
+
+
 def grant(using="owner", **_):
     """Give the application's role its rights, again after every migration. Idempotent."""
     role = settings.DATABASES["default"].get("USER")
@@ -25,7 +39,10 @@ def grant(using="owner", **_):
     if role == connection.settings_dict.get("USER") or connection.vendor != "postgresql":
         return
     quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:  # at no moment more rights than meant
+        # History triggers name their tables without a schema: a temporary table of the same name would catch the rows.
+        database = quote(connection.settings_dict["NAME"])
+        cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {quote(role)}")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quote(role)}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}")

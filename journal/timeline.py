@@ -3,6 +3,7 @@
 A record's story is made of its own events and those of every tracked row that points at it: contacts, needs, forms...
 Events of one transaction's context are one entry. Nothing here knows a model by name; a tracked model may say
 `history_hidden` (columns that tell a reader nothing) and `history_value(name, value)` (how to show one, for masking).
+A model whose history is a page of its own says `history_page = True` and has a manager with `visible_to`.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from itertools import groupby
 
 from django.apps import apps
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from pghistory.models import Event
@@ -18,7 +20,7 @@ from pghistory.models import Event
 from staff.models import Person
 from staff.verbs import PositionCode
 
-LENGTH = 40  # events looked at per table and page
+MOMENTS = 30  # on one page
 ALWAYS_HIDDEN = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by", "submission"})
 
 
@@ -55,43 +57,61 @@ class Part:
 
 @cache
 def _tables(model):
-    """(event model, column) for each tracked model that is the given one or points at it."""
-    found = []
+    """{event model: columns} of each tracked model that is the given one or points at it."""
+    found = {}
     for event in apps.get_models():
         if not (issubclass(event, Event) and hasattr(event, "pgh_tracked_model") and event._meta.managed):
             continue
         if event.pgh_tracked_model is model:
-            found.append((event, "pgh_obj_id"))
+            found[event] = ["pgh_obj_id"]
             continue
-        for column in event.pgh_tracked_model._meta.fields:
-            if isinstance(column, models.ForeignKey) and column.related_model is model:
-                found.append((event, column.attname))
-                break
+        fields = event.pgh_tracked_model._meta.fields
+        pointing = [f.attname for f in fields if isinstance(f, models.ForeignKey) and f.related_model is model]
+        if pointing:
+            found[event] = pointing
     return found
 
 
 def timeline(subject, *, before=None):
-    """(entries, older): the newest changes of a record first; `older` is the instant to ask for more by, or None."""
+    """(entries, older): the newest changes of a record first; `older` is the instant to ask for more by, or None.
+
+    All events of one transaction bear one instant. A page is made of whole instants, so no transaction is cut in two.
+    """
+    tables = [_rows(table, columns, subject, before) for table, columns in _tables(type(subject)).items()]
+    instants = _newest_instants(tables)
+    older = instants[MOMENTS - 1] if len(instants) > MOMENTS else None
     events = []
-    for table, column in _tables(type(subject)):
-        rows = table.objects.filter(**{column: subject.pk})
-        if before:
-            rows = rows.filter(pgh_created_at__lt=before)
-        events += rows.order_by("-pgh_created_at", "-pgh_id")[:LENGTH]
+    for rows in tables:
+        events += rows.filter(pgh_created_at__gte=older) if older else rows
     events.sort(key=lambda event: (event.pgh_created_at, event.pgh_id), reverse=True)
-    shown, older = events[:LENGTH], events[LENGTH:]
-    entries = _entries(shown, subject)
-    return entries, (shown[-1].pgh_created_at if older else None)
+    return _entries(events, type(subject)), older
 
 
-def _entries(events, subject):
+def _rows(table, columns, subject, before):
+    """Events of one table that belong to the record, of rows that pointed or point at it."""
+    belongs = Q(*((column, subject.pk) for column in columns), _connector=Q.OR)
+    return table.objects.filter(belongs, **({"pgh_created_at__lt": before} if before else {}))
+
+
+def _newest_instants(tables):
+    """The instants of a page and, if there is an older one, that too; in one query."""
+    length = MOMENTS + 1
+    newest = [
+        rows.order_by("-pgh_created_at").values_list("pgh_created_at", flat=True).distinct()[:length] for rows in tables
+    ]
+    return list(newest[0].union(*newest[1:]).order_by("-pgh_created_at")[:length])
+
+
+def _entries(events, model):
     before = _states_before(events)
     labels = _related_labels([*events, *before.values()])
     people = Person.objects.in_bulk({_context(event).get("person") for event in events} - {None})
     positions = dict(PositionCode.choices)
+    moments = {}
+    for event in events:
+        moments.setdefault((event.pgh_created_at, event.pgh_context_id), []).append(event)
     entries = []
-    for _key, group in groupby(events, key=lambda event: (event.pgh_created_at, event.pgh_context_id)):
-        group = list(group)
+    for group in moments.values():
         context = _context(group[0])
         code = context.get("position", "")
         entry = Entry(
@@ -102,7 +122,7 @@ def _entries(events, subject):
             request_id=context.get("request", ""),
         )
         for event in reversed(group):
-            if part := _part(event, before.get(event), labels, type(subject)):
+            if part := _part(event, before.get(event), labels, model):
                 entry.parts.append(part)
         entry.parts.sort(key=lambda part: not part.own)
         if entry.parts:
@@ -115,17 +135,16 @@ def _context(event):
 
 
 def _states_before(events):
-    """{event: the event of the same row just before it}, one query per table at most."""
+    """{event: the event of the same row just before it}, for changes; two queries for each table that has some."""
+    changed = [event for event in events if event.pgh_label not in ("insert", "delete")]
     result = {}
-    for table, group in groupby(sorted(events, key=lambda e: e._meta.label), key=type):
-        group = list(group)
-        rows = table.objects.filter(pgh_obj_id__in={event.pgh_obj_id for event in group}).order_by("pgh_id")
-        last = {}
+    for table, group in groupby(sorted(changed, key=lambda event: event._meta.label), key=type):
         wanted = {event.pgh_id: event for event in group}
-        for row in rows:
-            if row.pgh_id in wanted and row.pgh_obj_id in last:
-                result[wanted[row.pgh_id]] = last[row.pgh_obj_id]
-            last[row.pgh_obj_id] = row
+        earlier = table.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+        just_before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+        pairs = dict(table.objects.filter(pgh_id__in=wanted).values_list("pgh_id", just_before))
+        states = table.objects.in_bulk([pk for pk in pairs.values() if pk is not None])
+        result |= {wanted[pk]: states[previous] for pk, previous in pairs.items() if previous in states}
     return result
 
 

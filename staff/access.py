@@ -12,11 +12,13 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from .scope import rows_of
 from .verbs import PositionCode, positions_with
 
 KEPT = "kept_typing"
@@ -64,6 +66,35 @@ def position_required(*verbs):
     return decorate
 
 
+def acting_on(request, row, *verbs):
+    """Settle in which position the person acts on this row, for `request.position` and the history. Source: SEC-05.
+
+    `position_required` took the first position that grants the verb on any row; who is accountant of one unit and
+    account manager in another acts in one of the two. The row belongs to a scoped model; one that is only about to be
+    saved will do. Where no position reaches the row (a grant opens it), the first choice stands.
+    """
+    fields = type(row)._default_manager.all().scope
+    for verb in verbs:
+        for position in request.user.positions_granting(verb):
+            if _holds(rows_of(position, verb, fields), row):
+                request.position = position
+                pghistory.context(position=position.code)
+                return position
+    return getattr(request, "position", None)
+
+
+def _holds(rows, row):
+    """Whether a row fulfils a condition of `scope.rows_of`, which asks for equality and membership only."""
+    if isinstance(rows, tuple):
+        path, wanted = rows
+        *path, column = path.removesuffix("__in").split("__")
+        for name in path:
+            row = getattr(row, name)
+        value = row.pk if column == "pk" else getattr(row, row._meta.get_field(column).attname)
+        return value in wanted if rows[0].endswith("__in") else value == wanted
+    return (any if rows.connector == Q.OR else all)(_holds(child, row) for child in rows.children)
+
+
 def _who_can_help(verbs):
     labels = dict(PositionCode.choices)
     codes = dict.fromkeys(code for verb in verbs for code in positions_with(verb))
@@ -73,16 +104,13 @@ def _who_can_help(verbs):
 
 def _to_sign_in(request):
     """To the sign-in page. What a form sent is kept for the same person; a fragment never shows a sign-in form."""
-    if request.method == "POST":
-        keep_typing(request)
-    target = request.get_full_path()
-    if request.htmx:
+    if request.method == "POST" and (page := keep_typing(request)):
+        target = page
+    elif request.htmx:
         current = urlsplit(request.htmx.current_url_abs_path or "/")
         target = current.path + (f"?{current.query}" if current.query else "")
-    if request.method == "POST":
-        # Back to the form whose text is kept; other addresses that only take POST are no place to return to.
-        kept = request.session.get(KEPT, {}).get("path") == request.path
-        target = request.path if kept else target if request.htmx else "/"
+    else:  # an address that only takes POST is no place to return to
+        target = request.get_full_path() if request.method != "POST" else "/"
     query = QueryDict(mutable=True)
     query[REDIRECT_FIELD_NAME] = target
     address = f"{resolve_url(settings.LOGIN_URL)}?{query.urlencode(safe='/')}"
@@ -90,13 +118,17 @@ def _to_sign_in(request):
 
 
 def keep_typing(request):
-    """Hold a form whose session had ended until its writer is back. `typed_by` is the writer's id, put there by us."""
-    if writer := request.POST.get("typed_by"):
-        data = request.POST.copy()
-        data.pop("csrfmiddlewaretoken", None)
-        if len(data.urlencode()) > KEPT_AT_MOST:
-            return
-        request.session[KEPT] = {"path": request.path, "by": writer, "data": data.urlencode()}
+    """Hold a form whose session had ended until its writer is back, and give the page that shows it again; None for
+    a form without `typed_by`, the writer's id, put there by us. `typed_on` is that page where the form is also sent
+    elsewhere: the search for duplicates may be the first to meet the end of the session."""
+    writer = request.POST.get("typed_by")
+    data = request.POST.copy()
+    data.pop("csrfmiddlewaretoken", None)
+    if not writer or len(data.urlencode()) > KEPT_AT_MOST:
+        return None
+    page = data.get("typed_on") or request.path
+    request.session[KEPT] = {"path": page, "by": writer, "data": data.urlencode()}
+    return page
 
 
 def take_typing(request):

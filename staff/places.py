@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.db.models import Max
 
 from .models import District
+from .models.places import city_title as city_title  # beside the lists whose entries it names
 
 
 def provinces():
@@ -19,11 +20,6 @@ def cities(province):
 def districts(province, city):
     """(id, name) of a city's districts."""
     return _tree().get(province, {}).get(city, [])
-
-
-def city_title(province, city):
-    """The name of a city for people: 北京市, not 北京市市辖区."""
-    return province if city in ("市辖区", "县") or city.endswith("直辖县级行政区划") else f"{province}{city}"
 
 
 def _tree():

@@ -185,7 +185,8 @@ MATRIX = {
     ] + [
         Case(EDITS["ours"], EDIT - EDITS["ours"], args=of("ours", "interaction"), shows=("ours",)),
         Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours", "identity"), htmx=True),
-        Case(EDITS["theirs"], EDIT - EDITS["theirs"], method="POST", args=of("theirs", "business")),
+        Case(EDITS["theirs"], EDIT - EDITS["theirs"], method="POST", args=of("theirs", "business"),
+             shows=("theirs",)),
         Case(frozenset(), EDIT, args=of("ours", "value"), htmx=True),
     ],
     "policy:clause": [

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
+from crm_site import translations
 from tests import servers
 from tests.world import World, load_world
 
@@ -13,6 +14,17 @@ from tests.world import World, load_world
 hypothesis_settings.register_profile("keke", deadline=None)
 hypothesis_settings.load_profile("keke")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_translations():
+    """Pages speak Chinese also where `prepare` has never run."""
+    list(translations.compile_changed())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_valkey(worker_id):
+    servers.choose_cache(worker_id)
 
 
 @pytest.fixture(scope="session")

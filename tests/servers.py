@@ -1,10 +1,21 @@
 """The tests' database: made by its owner, then used through the application's role."""
 
 import psycopg
+from django.conf import settings
+from django.core.cache import caches
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from crm_site import reference
+from crm_site.settings import database_number
+
+FIRST_CACHE = 2  # 0 is the broker, 1 the cache of a running installation
+
+
+def choose_cache(worker_id):
+    """Each test process empties its own cache after each test, so it needs a database of Valkey to itself."""
+    number = FIRST_CACHE + int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else FIRST_CACHE
+    caches.settings["default"]["LOCATION"] = database_number(settings.REDIS_URL, number)
 
 
 def create_database(worker_id):

@@ -1,4 +1,5 @@
-"""Makes `.venv` beside manage.py from the locked, hashed requirements and goes on inside it. Only standard library."""
+"""Makes the environment (`.venv` beside manage.py, or where KEKE_VENV says) from the locked, hashed requirements and
+goes on inside it. Only standard library."""
 
 import fcntl
 import hashlib
@@ -16,9 +17,11 @@ from pathlib import Path
 from .console import Problem, disk_full, problem_of, say
 
 ROOT = Path(__file__).resolve().parents[2]
-VENV = ROOT / ".venv"
+VENV = Path(os.environ.get("KEKE_VENV") or ROOT / ".venv").absolute()
 RUN_LOCK = "requirements.txt"
 TEST_LOCK = "requirements-test.txt"  # holds everything of RUN_LOCK too
+
+VENV_ELSEWHERE = "name a folder for Keke's environment in the variable KEKE_VENV, then start again"
 
 # What pip writes -> what a person can do about it. The first match wins.
 PIP_TROUBLES = [
@@ -85,20 +88,32 @@ def only_one_at_a_time():
         yield
 
 
+def half_made():
+    """There as long as the environment is not finished."""
+    return VENV / "keke-installing"
+
+
 def install(lock):
-    half_made = VENV / "keke-installing"
     python = VENV / "bin" / "python"
     try:
-        if half_made.exists() or not has_pip(python):
-            shutil.rmtree(VENV, ignore_errors=True)
+        if half_made().exists() or not has_pip(python):
+            clear_place()
             make_venv()
-        half_made.touch()
+        half_made().touch()
         stamp_file().unlink(missing_ok=True)
         run_pip(python, lock)
         stamp_file().write_text(json.dumps({lock: digest(lock)}))
-        half_made.unlink()
+        half_made().unlink()
     except OSError as error:
-        raise problem_of(error, VENV) from error
+        raise problem_of(error, VENV, VENV_ELSEWHERE) from error
+
+
+def clear_place():
+    """Remove an environment that cannot be used; never a folder of somebody's that KEKE_VENV names by mistake."""
+    ours = VENV == ROOT / ".venv" or half_made().exists() or stamp_file().exists()
+    if not ours and VENV.exists() and any(VENV.iterdir()):
+        raise Problem(f"The folder {VENV} holds something else than Keke's environment: name another in KEKE_VENV.")
+    shutil.rmtree(VENV, ignore_errors=True)
 
 
 def has_pip(python):
@@ -115,6 +130,8 @@ def make_venv():
             "python3-venv), then start again."
         )
     say(f"making the virtual environment {VENV}")
+    VENV.mkdir(parents=True, exist_ok=True)
+    half_made().touch()
     made = subprocess.run([sys.executable, "-m", "venv", VENV], capture_output=True, text=True)  # noqa: S603
     if made.returncode:
         output = made.stdout + made.stderr

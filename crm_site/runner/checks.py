@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from . import browser
-from .console import Damaged, Problem, write
+from .console import Damaged, Problem, problem_of, write
 from .data import ROOT, DataFolder
 from .servers import at_hand
 
@@ -18,6 +18,8 @@ STATIC_FROM_SOURCE = {
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
     "WHITENOISE_USE_FINDERS": "1",
 }
+DEFAULT_DATA = ROOT / "var" / "test"
+THROWAWAY = ".throwaway"  # the file that marks a data folder as made by `manage.py test`
 SELECTING = ("-k", "--lf", "--last-failed", "--ff", "--failed-first")
 
 
@@ -31,7 +33,7 @@ def parse(arguments):
     parser.add_argument(
         "--clauses", action="store_true", help="print the ledger with the tests of each clause, and end"
     )
-    parser.add_argument("--data", type=Path, default=ROOT / "var" / "test", help="folder of the tests' own servers")
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of the tests' own servers")
     parser.add_argument("-m", dest="marks", default="", help="pytest's expression of marks")
     options, options.pytest = parser.parse_known_args(arguments)
     return options
@@ -42,6 +44,7 @@ def run(options):
     data = DataFolder(options.data)
     if data.in_use():
         raise Problem(f"Another test run uses {data}: wait for it, or give this one its own folder with --data DIR.")
+    claim(data)
     chromium = None if options.no_browser else browser.ensure()
     with ExitStack() as stack:
         environment = servers(stack, data) | {"PYTHONPATH": str(ROOT)} | STATIC_FROM_SOURCE
@@ -53,12 +56,34 @@ def run(options):
     return next((code for _name, code, _seconds in results if code), 0)
 
 
+def claim(data):
+    """Mark a new, empty or already marked folder as one whose data may be thrown away. Raises Problem for any other."""
+    marker = data.root / THROWAWAY
+    try:
+        ours = marker.exists() or data.root == DEFAULT_DATA or not data.root.exists() or not any(data.root.iterdir())
+        if not ours or data.mode() is not None:
+            raise Problem(
+                f"{data} holds something else than data of tests, which are thrown away: choose a new folder with "
+                "--data DIR."
+            )
+        data.prepare()
+        marker.touch()
+    except OSError as error:
+        raise problem_of(error, data) from error
+
+
 def servers(stack, data):
     """The tests' servers, without the promise to survive a power cut; made anew if the last run left them damaged."""
     try:
         return stack.enter_context(at_hand(data, durable=False))
-    except Damaged:
-        shutil.rmtree(data.root)
+    except Damaged as damaged:
+        if not (data.root / THROWAWAY).exists():
+            raise Problem(f"The tests' folder {data} is damaged: remove it, then start again.") from damaged
+        try:
+            shutil.rmtree(data.root)
+        except OSError as error:
+            raise problem_of(error, data) from error
+        claim(data)
         return stack.enter_context(at_hand(data, durable=False))
 
 

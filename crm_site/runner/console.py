@@ -34,9 +34,12 @@ def disk_full(folder):
     return Problem(f"The disk of {folder} is full: free some space (500 MB will do), then start again.")
 
 
-def problem_of(error, folder):
+DATA_ELSEWHERE = "choose a folder of your own with --data DIR or in the variable KEKE_DATA"
+
+
+def problem_of(error, folder, advice=DATA_ELSEWHERE):
     """The sentence for an operating-system error met while working in `folder`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return disk_full(folder)
     reason = (error.strerror or str(error)).lower()
-    return Problem(f"Keke cannot write to {folder} ({reason}): choose a folder of your own with --data DIR.")
+    return Problem(f"Keke cannot write to {folder} ({reason}): {advice}.")

@@ -62,7 +62,8 @@ def make_roles(maintenance_url):
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'keke'").fetchone():
             connection.execute("CREATE DATABASE keke OWNER keke_owner")
         connection.execute("REVOKE ALL ON DATABASE keke FROM PUBLIC")
-        connection.execute("GRANT CONNECT, TEMPORARY ON DATABASE keke TO keke_app")
+        connection.execute("REVOKE TEMPORARY ON DATABASE keke FROM keke_app")  # see journal/privileges.py
+        connection.execute("GRANT CONNECT ON DATABASE keke TO keke_app")
 
 
 def assert_reads_chinese(url):

@@ -12,6 +12,7 @@ from pathlib import Path
 from . import database
 from .console import Problem, disk_full, say
 from .data import ROOT, DataFolder
+from .hosts import EVERYWHERE, host_names, in_address
 from .leftovers import sweep
 from .processes import Service
 from .servers import Servers, environment, take_over
@@ -120,10 +121,10 @@ def bring_up(supervisor, servers, options, started):
     if os.environ.get("DATABASE_URL"):
         database.assert_reads_chinese(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
     url = address(options)
-    surroundings = environment(data, servers.addresses(), KEKE_ADDRESS=url)
+    around = surroundings(data, servers.addresses(), options)
     data.announce(command="up", url=url, addresses=servers.addresses())
-    notes = set_up(supervisor, data, surroundings, mode)
-    for service in applications(data, options, surroundings):
+    notes = set_up(supervisor, data, around, mode)
+    for service in applications(data, options, around):
         supervisor.start(service)
     data.announce(command="up", url=url, addresses=servers.addresses(),
                   groups=[child.process.pid for child in supervisor.children.values()])  # fmt: skip
@@ -131,7 +132,13 @@ def bring_up(supervisor, servers, options, started):
     say(f"ready in {time.monotonic() - started:.1f} s: {' · '.join([url, *notes])}")
 
 
-def set_up(supervisor, data, surroundings, mode):
+def surroundings(data, addresses, options):
+    """The environment of all that `up` starts: it answers to the names of where it listens, unless told others."""
+    hosts = os.environ.get("ALLOWED_HOSTS") or ",".join(host_names(options.host))
+    return environment(data, addresses, KEKE_ADDRESS=address(options), ALLOWED_HOSTS=hosts)
+
+
+def set_up(supervisor, data, around, mode):
     """Migrations, reference data, demo, translations, static files: one process. Returns what to tell at the end."""
     lines = []
 
@@ -142,14 +149,14 @@ def set_up(supervisor, data, surroundings, mode):
 
     flag = "--demo" if mode == "demo" else "--no-demo"
     command = [sys.executable, ROOT / "manage.py", "prepare", flag]
-    if supervisor.run_to_end(Service("set-up", command, surroundings), heard):
+    if supervisor.run_to_end(Service("set-up", command, around), heard):
         if any("No space left" in line for line in lines):
             raise disk_full(data)
         raise Problem("The set-up did not finish: mend what its last line above says, then start again.")
     return [line.removeprefix(NOTE) for line in lines if line.startswith(NOTE)]
 
 
-def applications(data, options, surroundings):
+def applications(data, options, around):
     """The three programs of Keke, started as in production."""
     # Root is what a container starts as; Celery's warning about it would be the loudest thing on the screen.
     python = [sys.executable, "-W", "ignore:You're running the worker", "-m"]
@@ -161,16 +168,16 @@ def applications(data, options, surroundings):
               "--without-mingle", "--without-gossip"]  # fmt: skip
     beat = [*celery, "beat", "--schedule", data.root / "beat-schedule", "--pidfile", "", "--loglevel", "INFO"]
     return [
-        Service("web", web, surroundings, grace=3.5),
+        Service("web", web, around, grace=3.5),
         # Asked in haste, a worker gives its tasks back to the queue.
-        Service("worker", worker, surroundings, grace=3.5, hurry=signal.SIGQUIT, orphaned=signal.SIGQUIT),
-        Service("beat", beat, surroundings, grace=3.5),
+        Service("worker", worker, around, grace=3.5, hurry=signal.SIGQUIT, orphaned=signal.SIGQUIT),
+        Service("beat", beat, around, grace=3.5),
     ]
 
 
 def address(options):
-    host = "127.0.0.1" if options.host in ("0.0.0.0", "::", "") else options.host  # noqa: S104
-    return f"http://{f'[{host}]' if ':' in host else host}:{options.port}"
+    host = "127.0.0.1" if options.host in EVERYWHERE else options.host
+    return f"http://{in_address(host)}:{options.port}"
 
 
 def wait_until_ready(supervisor, options):
@@ -185,7 +192,7 @@ def is_healthy(options):
     host = address(options).split("//")[1].rpartition(":")[0].strip("[]")
     connection = http.client.HTTPConnection(host, options.port, timeout=2)
     try:
-        connection.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{options.port}"})
+        connection.request("GET", "/healthz")
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

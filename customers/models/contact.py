@@ -64,7 +64,7 @@ class ContactWay(models.Model):
         ordering = ["id"]
 
     def __str__(self):
-        return self.value
+        return self.masked  # in full it stands where a page asks for `shown`, and that is logged
 
     @staticmethod
     def history_value(name, value):

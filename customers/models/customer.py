@@ -142,6 +142,7 @@ class Customer(models.Model):
     core_initials = models.CharField(max_length=120)
 
     objects = CustomerQuerySet.as_manager()
+    history_page = True
 
     class Meta:
         verbose_name = _("customer record")
@@ -176,6 +177,12 @@ class Customer(models.Model):
         folded = piece.lower()
         grams = {folded[i : i + 2] for i in range(len(folded) - 1)} or {folded}
         return Q(ArrayContains(Grams("name"), sorted(grams))) & Q(name__icontains=piece)
+
+    @staticmethod
+    def history_value(name, value):
+        from customers.forms.place import country_name  # forms read the models
+
+        return country_name(value) if name == "country" else value
 
     @property
     def is_international(self):

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from staff.history import tracked
 
@@ -22,15 +23,21 @@ class CustomerGrant(models.Model):
     """
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="grants")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    department = models.ForeignKey("staff.Department", models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    department = models.ForeignKey(
+        "staff.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
-    until = models.DateField(null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
+    history_hidden = ("customer", "subject_type", "subject_id")
 
     class Meta:
+        verbose_name = _("temporary access")
         constraints = [
             models.CheckConstraint(
                 condition=Q(person__isnull=False, department__isnull=True)

@@ -65,7 +65,11 @@ class DuplicateVerdict(models.Model):
     decided_at = models.DateTimeField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    # The other record may be another unit's, and who reads this one may not see that one. Source: SEC-06.
+    history_hidden = ("first", "second", "decided_at", "decided_by")
+
     class Meta:
+        verbose_name = _("look-alike judged different")
         constraints = [
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="verdict_pair_in_order"),
             models.UniqueConstraint(fields=["first", "second"], name="verdict_once_per_pair"),

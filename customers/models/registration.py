@@ -45,7 +45,7 @@ class RegistrationForm(models.Model):
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     objects = FormQuerySet.as_manager()
-    history_hidden = ("customer",)
+    history_hidden = ("customer", "door")
 
     class Meta:
         verbose_name = _("registration form")

@@ -48,7 +48,8 @@ def customers(request):
     text = search.kept(request.user, key)
     rows = filters.qs if text is None else search.matching(filters.qs, text)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
-    found = page(rows.for_list(), ORDERS[sort][1], after=_number(request, "after"), before=_number(request, "before"))
+    place = {"after": _number(request, "after"), "before": _number(request, "before")}
+    found = page(rows.for_list(), ORDERS[sort][1], within=visible, **place)
     chosen = {name: value for name, value in filters.form.data.items() if name in filters.filters and value}
     context = {
         "filters": filters,

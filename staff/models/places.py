@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from ..history import tracked
 
 
+def city_title(province, city):
+    """The name of a city for people: 北京市, not 北京市市辖区. Municipalities have no real city level."""
+    return province if city in ("市辖区", "县") or city.endswith("直辖县级行政区划") else f"{province}{city}"
+
+
 class District(models.Model):
     """One county-level division: 江苏省 · 南京市 · 鼓楼区. Names are official names; rows are reference data."""
 
@@ -19,9 +24,7 @@ class District(models.Model):
         ordering = ["id"]
 
     def __str__(self):
-        # Municipalities have no real city level: 市辖区 says nothing to anybody.
-        middle = "" if self.city in ("市辖区", "县") or self.city.endswith("直辖县级行政区划") else self.city
-        return f"{self.province}{middle}{self.name}"
+        return f"{city_title(self.province, self.city)}{self.name}"
 
 
 @tracked()

@@ -25,7 +25,8 @@ def people(request):
     places = Position.objects.current(today).select_related("branch", "department")
     rows = chosen.people(today).prefetch_related(Prefetch("positions", queryset=places, to_attr="held"))
     order = Order("name" if chosen.chosen.get("sort") == "name" else "staff_number")
-    found = page(rows, order, after=_number(request, "after"), before=_number(request, "before"))
+    everybody = Person.objects.all()
+    found = page(rows, order, within=everybody, after=_number(request, "after"), before=_number(request, "before"))
     context = {
         "form": chosen,
         "rows": found.rows,

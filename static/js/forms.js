@@ -49,6 +49,12 @@
     }
   });
 
+  /* The session ended: the server has kept the form that was sent and will show it again, so nothing asks on leaving. */
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    var form = event.detail.requestConfig.verb === "post" && event.detail.elt.closest("form[data-guard]");
+    if (form && event.detail.xhr.getResponseHeader("HX-Redirect")) delete form.dataset.changed;
+  });
+
   /* Back in the history: the page comes out of the cache with its buttons still locked. */
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("form[data-sending]").forEach(unlock);

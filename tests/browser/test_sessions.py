@@ -88,6 +88,33 @@ def test_a_form_whose_session_ended_is_back_after_signing_in(desk, live_world):
     assert entered() == 1
 
 
+def test_a_form_whose_session_ended_while_typing_is_back_too(desk, live_world):
+    """The search for duplicates, which goes out by itself, is the first to meet the end of the session."""
+    page = desk(live_world.clerk)
+    fill(page)
+    end_sessions()
+    page.locator("[name=name]").fill(f"{NAME}2")
+    expect(page).to_have_url("/sign-in/?next=/customers/new/")
+    sign_in(page, live_world.clerk)
+    expect(page.locator("[name=name]")).to_have_value(f"{NAME}2")
+    expect(page.locator("[name=remarks]")).to_have_value("别丢了我")
+
+
+def test_a_block_whose_session_ended_is_back_after_signing_in(desk, live_world):
+    page = desk(live_world.accountant)
+    page.goto(f"/customers/{live_world.ours.pk}/")
+    page.locator("#interaction a[hx-get]").press("Enter")
+    page.locator("[name=remarks]").fill("别丢了我")
+    end_sessions()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=password]")).to_be_visible()
+    sign_in(page, live_world.accountant)
+    expect(page.locator("[name=remarks]")).to_have_value("别丢了我")
+    page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(record_url(live_world.ours))
+    expect(page.locator("section#interaction")).to_contain_text("别丢了我")
+
+
 def test_a_search_whose_session_ended_leads_to_the_sign_in_page_and_back(desk, live_world):
     page = desk(live_world.clerk)
     page.goto("/customers/")

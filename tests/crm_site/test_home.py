@@ -1,24 +1,92 @@
 """Today: the figures of each position, and that each leads to exactly the rows that it counts."""
 
-import pytest
+from datetime import date, timedelta
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from customers.models import Customer
+from staff import paging
 from staff.verbs import PositionCode
+from tests.world import hire
 
 
 def shown_behind(client, figure):
     response = client.get(figure.url)
     assert response.status_code == 200
+    form = response.context["filters"].form if "filters" in response.context else response.context["form"]
+    said = {name: value for name, value in form.data.items() if value}
+    assert figure.url.partition("?")[2] == "&".join(f"{name}={value}" for name, value in said.items())
+    assert all(name in form.fields and not form.errors.get(name) for name in said), "a choice that the list knows"
     return response.context.get("count", len(response.context["rows"]))
+
+
+@pytest.fixture
+def busy(world):
+    """More of everything: customers of yesterday, in charge of several, one disabled without a position."""
+    for name, owner in (("昨日甲", world.people["account_manager"]), ("昨日乙", None), ("昨日丙", world.colleague)):
+        old = world.customer(name, owner=owner)
+        Customer.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=1))
+    hire("N002", "离职无岗", disabled_at=timezone.now())
+    hire("N003", "曾任", PositionCode.CLERK, branch=world.east, until=date(2021, 1, 1))
+    return world
 
 
 @pytest.mark.clause("GEN-01")
 @pytest.mark.parametrize("code", PositionCode.values)
-def test_each_figure_leads_to_the_rows_it_counts(code, world, sign_in):
-    client = sign_in(world.people[code])
+def test_each_figure_leads_to_the_rows_it_counts(code, busy, sign_in):
+    client = sign_in(busy.people[code])
     figures = client.get("/").context["figures"]
     assert figures
     for figure in figures:
         assert shown_behind(client, figure) == figure.number, figure.url
+
+
+@pytest.mark.clause("GEN-01", "SEC-01")
+def test_who_holds_several_positions_finds_behind_a_figure_what_it_counts(busy, sign_in):
+    """Manager in West, clerk in East: the list shows both units, whatever each position allows there."""
+    manager = busy.west_manager
+    manager.positions.create(code=PositionCode.CLERK, branch=busy.east, starts_on=date(2020, 1, 1))
+    client = sign_in(manager)
+    for figure in client.get("/").context["figures"]:
+        assert figure.number
+        assert shown_behind(client, figure) == figure.number, figure.url
+
+
+def test_a_figure_counts_no_further_than_the_list(busy, sign_in, monkeypatch):
+    monkeypatch.setattr(paging, "COUNTED", 2)
+    monkeypatch.setattr("crm_site.figures.COUNTED", 2)
+    client = sign_in(busy.people["executive"])
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/")
+    [entered] = response.context["figures"]
+    assert entered.shown == "2+"
+    assert '<span class="figure-number">2+</span>' in response.text
+    counts = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
+    assert counts
+    assert all("LIMIT" in count for count in counts)
+
+
+@pytest.mark.clause("GEN-01")
+def test_the_menu_says_how_much_waits(busy, sign_in):
+    def counts(person):
+        return {item.icon: item.count for item in sign_in(person).get("/").context["navigation"] if item.count}
+
+    assert counts(busy.manager) == {"today": "2"}, "customers in nobody's charge"
+    assert counts(busy.administrator) == {"today": "2"}, "accounts without a position"
+    assert counts(busy.clerk) == counts(busy.nobody) == {}
+    busy.theirs.owner = busy.west_manager
+    busy.theirs.save()
+    assert counts(busy.west_manager) == {}, "nothing to do, no number"
+
+
+def test_the_menu_does_not_count_beyond_two_digits(busy, sign_in, monkeypatch):
+    monkeypatch.setattr("crm_site.figures.COUNTED_IN_MENU", 1)
+    client = sign_in(busy.manager)
+    client.cookies["language"] = "en"
+    assert '<span class="rail-count">1+<span class="visually-hidden"> waiting</span></span>' in client.get("/").text
 
 
 @pytest.mark.clause("GEN-01", "SEC-01")

@@ -123,10 +123,9 @@ def test_fingerprint_notices_a_touched_file(own_folders):
     assert static_fingerprint() != before
 
 
-def test_translations_that_cannot_be_written_get_a_sentence(monkeypatch):
-    def refuse():
-        raise PermissionError(13, "Permission denied", "/opt/keke/locale/zh_Hans/LC_MESSAGES/django.mo")
-
-    monkeypatch.setattr("crm_site.translations.compile_changed", refuse)
-    with pytest.raises(CommandError, match=r"cannot write /opt/keke/locale/zh_Hans.* as the owner of that folder"):
+def test_translations_that_cannot_be_written_get_a_sentence(settings, own_folders):
+    """A full or read-only disk is a plain OSError, as here a file where a folder should be."""
+    (own_folders / "file").touch()
+    settings.LOCALE_PATHS = [own_folders / "file" / "locale"]
+    with pytest.raises(CommandError, match=r"cannot write /.*file.* \(Not a directory\): .* KEKE_DATA\.$"):
         prepare("--no-demo")

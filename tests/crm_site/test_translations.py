@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
@@ -26,7 +28,7 @@ def project(settings, tmp_path):
     (tmp_path / "shop" / "views.py").write_text(PYTHON)
     (tmp_path / "shop" / "templates" / "page.html").write_text(TEMPLATE)
     (tmp_path / "tests" / "test_views.py").write_text('_("only in a test")')
-    settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
+    settings.BASE_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "data" / "locale"]
     return tmp_path
 
 
@@ -119,11 +121,29 @@ def test_the_command_fails_with_the_list(catalogue):
         call_command("check_translations")
 
 
-def test_compiled_catalogues_follow_the_text_and_are_left_alone_when_fresh(catalogue):
+@pytest.fixture
+def compiled(project):
+    return project / "data" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+
+
+def test_compiled_catalogues_follow_the_text_and_are_left_alone_when_fresh(catalogue, compiled):
     complete(catalogue)
-    assert list(translations.compile_changed()) == [catalogue.with_suffix(".mo")]
+    assert list(translations.compile_changed()) == [compiled]
     assert list(translations.compile_changed()) == []
-    entries = translation.trans_real.gettext_module.GNUTranslations(catalogue.with_suffix(".mo").open("rb"))
+    entries = translation.trans_real.gettext_module.GNUTranslations(compiled.open("rb"))
     assert entries.gettext("Open") == "打开"
     assert entries.ngettext("%(n)d row", "%(n)d rows", 1) == "%(n)d 行"
     assert entries.pgettext("month", "May") == "五月"
+
+
+def test_nothing_is_compiled_into_the_project_itself(project, catalogue):
+    before = set((project / "locale").rglob("*"))
+    list(translations.compile_changed())
+    assert set((project / "locale").rglob("*")) == before
+
+
+def test_a_release_whose_files_bear_older_dates_is_compiled_all_the_same(catalogue, compiled):
+    list(translations.compile_changed())
+    complete(catalogue)
+    os.utime(catalogue, ns=(1, 1))
+    assert list(translations.compile_changed()) == [compiled]

@@ -52,6 +52,8 @@ def test_chinese_comes_first_and_a_sheet_opened_by_address_is_a_page(world, sign
     assert f"<title>SEC-01 · {clause.title_zh}" in text
     assert clause.title_en not in text
     assert clause.text_zh in text
+    assert f"<h1>SEC-01 · {clause.title_zh}</h1>" in text
+    assert text.count(clause.title_zh) == 2, "in the title and as the one heading"
 
 
 @pytest.mark.parametrize("pk", ["SEC-99", "sec-01", "x" * 200, "%00", "SEC-01%00", "%ED%A0%80", "<script>"])

@@ -1,6 +1,7 @@
 """The virtual environment: made from nothing but Python, only when needed, and with one sentence when it cannot be."""
 
 import ast
+import errno
 import importlib.util
 import json
 import shutil
@@ -45,8 +46,8 @@ def stamp(tree, lock):
     (tree / ".venv" / "keke-installed.json").write_text(json.dumps({lock: bootstrap.digest(lock)}))
 
 
-def start(tree):
-    environment = clean_environment()
+def start(tree, **more):
+    environment = clean_environment(**more)
     del environment["KEKE_NO_VENV"]
     python = Path(sys.base_prefix) / "bin" / "python3"
     return subprocess.run([python, "manage.py"], cwd=tree, env=environment, capture_output=True, text=True, timeout=120)
@@ -98,6 +99,34 @@ def test_a_python_without_venv_gets_a_sentence(tree, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(Problem, match="apt-get install python3-venv"):
         bootstrap.make_venv()
+
+
+def test_a_variable_puts_it_elsewhere_for_a_project_that_cannot_be_written(tree):
+    elsewhere = tree / "home" / "environment"
+    assert start(tree, KEKE_VENV=str(elsewhere)).stdout.splitlines()[-1] == str(elsewhere)
+    assert not (tree / ".venv").exists()
+
+
+def test_a_project_that_cannot_be_written_gets_a_sentence_of_its_own(tree, monkeypatch):
+    def refuse(*_arguments, **_more):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(Problem) as caught:
+        bootstrap.install("requirements.txt")
+    assert str(caught.value) == (
+        f"Keke cannot write to {tree / '.venv'} (read-only file system): name a folder for Keke's environment in the "
+        "variable KEKE_VENV, then start again."
+    )
+
+
+def test_a_folder_with_something_else_in_it_is_never_removed(tree, monkeypatch):
+    (tree / "documents").mkdir()
+    (tree / "documents" / "letter.txt").touch()
+    monkeypatch.setattr(bootstrap, "VENV", tree / "documents")
+    with pytest.raises(Problem, match="holds something else"):
+        bootstrap.install("requirements.txt")
+    assert (tree / "documents" / "letter.txt").exists()
 
 
 @pytest.mark.parametrize(

@@ -57,12 +57,59 @@ def test_two_test_runs_on_the_same_servers_get_a_sentence(data):
         checks.run(checks.parse(["--no-browser", "--data", str(data)]))
 
 
-def test_damaged_test_data_are_made_anew(data, monkeypatch):
+@pytest.fixture
+def nothing_given(monkeypatch):
+    """This suite itself runs with given servers."""
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+def run_checks(data, monkeypatch):
+    """`manage.py test --data ...` with nothing to do on its servers."""
+    monkeypatch.setattr(checks, "steps", lambda options: [])
+    return checks.run(checks.parse(["--no-browser", "--data", str(data)]))
+
+
+def test_damaged_test_data_are_made_anew_and_stay_marked(folder, monkeypatch, nothing_given):
+    data = DataFolder(folder)
+    checks.claim(data)
     data.postgres.mkdir()
-    with checks.ExitStack() as stack:
-        assert "DATABASE_URL" in checks.servers(stack, DataFolder(data.root))
+    (folder / "rest").touch()
+    assert run_checks(folder, monkeypatch) == 0
+    assert not (folder / "rest").exists()
+    assert (data.postgres / "PG_VERSION").exists()
+    checks.claim(data)
+
+
+@pytest.mark.parametrize("mode", ["demo", "plain"])
+def test_the_data_of_a_started_keke_are_refused(data, monkeypatch, mode):
+    data.remember_mode(mode)
+    for _marked in range(2):
+        with pytest.raises(Problem, match=r"holds something else than data of tests.*--data DIR\.$"):
+            run_checks(data, monkeypatch)
+        (data.root / checks.THROWAWAY).touch()  # whoever started Keke on data of tests has real data now
+    assert not data.postgres.exists()
+
+
+def test_any_other_folder_with_something_in_it_is_refused_and_left_as_it_is(folder, monkeypatch):
+    folder.mkdir()
+    (folder / "letter.txt").touch()
+    with pytest.raises(Problem, match="holds something else"):
+        run_checks(folder, monkeypatch)
+    assert [path.name for path in folder.iterdir()] == ["letter.txt"]
+
+
+def test_a_damaged_folder_that_was_never_marked_is_not_removed(data, nothing_given):
+    data.postgres.mkdir()
+    with checks.ExitStack() as stack, pytest.raises(Problem, match=r"is damaged: remove it, then start again\.$"):
+        checks.servers(stack, data)
+    assert data.postgres.exists()
+
+
+def test_the_default_folder_is_always_that_of_tests(data, monkeypatch):
+    monkeypatch.setattr(checks, "DEFAULT_DATA", data.root)
+    checks.claim(data)
+    assert (data.root / checks.THROWAWAY).exists()
 
 
 def test_a_missing_browser_gets_a_sentence_where_it_cannot_be_installed(monkeypatch):

@@ -1,5 +1,6 @@
 """Commands find their servers: given ones, running ones, or their own for as long as they need them."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -49,6 +50,33 @@ def test_a_command_has_its_own_servers_and_leaves_none_behind(folder):
     found = manage("shell", "-v", "0", "-c", WHO_AM_I, KEKE_DATA=str(folder))
     assert found.returncode == 0, found.stderr
     assert found.stdout.splitlines()[-1] == "keke_app"
+    assert not processes_of(folder)
+
+
+def ordinary_user(folder):
+    """(command of Python, arguments for Popen, environment) of somebody who is not root; skips where nobody can be."""
+    if os.geteuid() != 0:
+        pytest.skip("we are an ordinary user ourselves: all other tests here are this one")
+    user = {"user": 65534, "group": 65534, "extra_groups": []}
+    system = f"/usr/bin/python3.{sys.version_info.minor}"  # our own may lie in root's home
+    packages = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))}
+    for python, more in ((sys.executable, {}), (system, packages)):
+        environment = clean_environment(HOME=str(folder), KEKE_DATA=str(folder / "data"), **more)
+        with contextlib.suppress(OSError):
+            if not subprocess.run([python, "-c", "import django"], env=environment, cwd=ROOT, **user).returncode:
+                return python, user, environment
+    pytest.skip("no Python here that an ordinary user may run")
+
+
+def test_an_ordinary_user_has_servers_of_its_own(folder):
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    python, user, environment = ordinary_user(folder)
+    command = [python, str(ROOT / "manage.py"), "shell", "-v", "0", "-c", WHO_AM_I]
+    found = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, **user)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.splitlines()[-1] == "keke_app"
+    assert {path.stat().st_uid for path in (folder / "data").iterdir()} == {65534}
     assert not processes_of(folder)
 
 

@@ -63,9 +63,10 @@ class Command(BaseCommand):
     def _compile(self):
         try:
             return list(translations.compile_changed())
-        except PermissionError as error:
+        except OSError as error:
             raise CommandError(
-                f"Keke cannot write {error.filename}: run `manage.py compile_translations` as the owner of that folder."
+                f"Keke cannot write {error.filename} ({error.strerror}): make room there, or name another data folder "
+                "in KEKE_DATA."
             ) from error
 
     def _migrate(self):
