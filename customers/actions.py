@@ -161,6 +161,9 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
         matches = [m for m in find(after, person=by, excluding=current) if m.blocks and not _shared(m, known_keys)]
         if matches and not different_because:
             raise DuplicatesFound(matches)
+    changed = {name: value for name, value in fields.items() if getattr(current, name) != value}
+    if not changed and not new_needs and (contacts is None or contacts == entries_of(current)):
+        return current  # nothing to say: "last updated" stays true
     _give_reason(different_because)
     if "name" in fields or "kind" in fields:
         fields |= derived_names(after.name, after.kind)
@@ -178,11 +181,13 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
 @action
 def assign_owner(customer, *, owner, version, by, at):
     """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit. Source: roles.md."""
-    changed = Customer.objects.filter(pk=customer.pk, version=version).update(
-        owner=owner, version=F("version") + 1, updated_at=at, updated_by=by
-    )
-    if not changed:
-        raise StaleEdit(Customer.objects.select_related("branch", "owner").get(pk=customer.pk))
+    current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if current.version != version:
+        raise StaleEdit(current)
+    if current.owner != owner:  # else nothing to say: "last updated" stays true
+        Customer.objects.filter(pk=current.pk).update(
+            owner=owner, version=F("version") + 1, updated_at=at, updated_by=by
+        )
 
 
 def entries_of(customer):

@@ -25,6 +25,7 @@ class StaffConfig(AppConfig):
         # in front of it in the summary.
         for field, words in WORDS.items():
             field.default_error_messages = {**field.default_error_messages, **words}
+        validators.validate_slug.message = _("Use letters, digits, hyphens and underscores only.")
         validators.EmailValidator.message = _("Write the address like name@company.cn.")
         validators.MaxLengthValidator.message = ngettext_lazy(
             "At most %(limit_value)d character; there are %(show_value)d.",

@@ -26,7 +26,9 @@ from staff.models import Company, Person
 
 class SignInForm(AuthenticationForm):
     error_messages = {
-        "invalid_login": _("Staff number and password do not match. Check both; the password is case-sensitive."),
+        "invalid_login": _(
+            "Staff number and password do not match, or the account is disabled. Check both; capital letters count."
+        ),
         "inactive": _("This account is disabled. A system administrator can enable it."),
     }
 

@@ -10,6 +10,8 @@ from .fields import CleanLinesField, CleanTextField, NameField
 from .place import AddressFields
 from .registration import BUSINESS, IDENTITY, CreditCodeMixin, NeedsField
 
+PLACE = {"country", "province", "city", "district"}
+
 
 class BlockForm(forms.Form):
     """A block that is being edited. `version` is the record's when the block was opened."""
@@ -21,16 +23,33 @@ class BlockForm(forms.Form):
         values = {name: getattr(customer, name) for name in self.columns}
         super().__init__(data, initial={**values, "version": customer.version})
         self.customer = customer
+        for name, field in self.fields.items():
+            # What stood here when the block was opened travels along, so that a stale form knows what was touched.
+            field.show_hidden_initial = name not in ("version", "needs")
+
+    def take_over(self, current):
+        """Bring a stale form up to date: fields that were not touched say what is stored now."""
+        touched = set(self.changed_data)
+        if touched & PLACE:
+            touched |= PLACE  # a district alone, of another province, would say nothing
+        data = self.data.copy()
+        data["version"] = current.version
+        for field in type(self)(customer=current).visible_fields():
+            now = "" if field.value() is None else field.value()
+            data[self.add_initial_prefix(field.name)] = now
+            if field.name not in touched:
+                data[field.name] = now
+        self.data = data
 
     def fields_to_save(self):
         return {name: self.cleaned_data[name] for name in self.columns}
 
     def changes_against(self, current):
-        """(label, stored now, typed) of each field that somebody else's save left different from what was typed."""
+        """(label, stored now, typed) of each field that was typed anew and is stored otherwise by now."""
         rows = []
         for name, typed in self.fields_to_save().items():
             stored = getattr(current, name)
-            if stored != typed:
+            if stored != typed and name in self.changed_data:
                 rows.append((self.fields[name].label, self._shown(current, name), self._shown_typed(name, typed)))
         return rows
 
@@ -82,6 +101,7 @@ class BusinessForm(BlockForm):
         for name in BUSINESS:
             # A retired entry is offered to the records that bear it already.
             field = self.fields[name]
+            field.empty_label = _("choose")
             field.queryset = field.queryset.filter(Q(retired=False) | Q(pk=getattr(customer, f"{name}_id")))
 
 

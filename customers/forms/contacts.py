@@ -11,6 +11,8 @@ from customers.values.text import person_name
 
 from .fields import CleanTextField, EmailsField, PhonesField
 
+TYPED = ("name", "role", "title", "phones", "emails")
+
 
 class ContactForm(forms.Form):
     """One contact person of a customer, on one line."""
@@ -24,6 +26,9 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args, region="CN", **kwargs):
         super().__init__(*args, **kwargs)
+        for name in TYPED:
+            # What stood here when the form was opened travels along, so that a stale form knows what was touched.
+            self.fields[name].show_hidden_initial = bool(self.initial)
         self.fields["phones"].region = region
         self.fields["phones"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off", "data-settles": True}
         self.fields["emails"].widget.attrs |= {"inputmode": "email", "autocomplete": "off", "data-settles": True}
@@ -89,11 +94,17 @@ def contact_lines(data, customer, entries):
 
 
 def merged_contacts(typed, stored):
-    """What was typed into a stale form together with what others stored meanwhile: their new contacts appear, and a
-    contact that they removed becomes a new one, to be kept or removed knowingly."""
-    pks = {entry.pk for entry in stored}
+    """What was typed into a stale form together with what others stored meanwhile: lines that were not touched say what
+    is stored now, others' new contacts appear, and a contact that they removed becomes a new one."""
+    now = {entry.pk: entry for entry in stored}
     seen = {form.cleaned_data.get("pk") for form in typed.forms}
-    mine = [replace(entry, pk=entry.pk if entry.pk in pks else None) for entry in typed.entries()]
+    mine = []
+    for form in typed.kept_forms():
+        entry = form.entry()
+        touched = any(name in TYPED for name in form.changed_data)
+        if entry.pk in now and not touched:
+            entry = now[entry.pk]
+        mine.append(entry if entry.pk in now else replace(entry, pk=None))
     return mine + [entry for entry in stored if entry.pk not in seen]
 
 

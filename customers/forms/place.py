@@ -6,6 +6,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from customers.values.names import pinyin
 from staff.forms.places import DistrictFields
 from staff.models import District
 
@@ -26,7 +27,7 @@ def countries():
     """(ISO code, name) of all countries and regions in the reader's language, mainland China first."""
     known = {code: name for code, name in _territories().items() if len(code) == 2 and code.isalpha()}
     abroad = [(code, name) for code, name in known.items() if code not in NO_PLACES]
-    return [("CN", known["CN"]), *sorted(abroad, key=lambda pair: pair[1])]
+    return [("CN", known["CN"]), *sorted(abroad, key=lambda pair: pinyin(pair[1]))]
 
 
 class AddressFields(DistrictFields):

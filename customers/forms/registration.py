@@ -139,7 +139,14 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
             raise ValidationError(_("This time has not come yet. Write when the form was handed in."))
         return received_at
 
+    def _forget_offered_place(self):
+        """Province and city are offered as a start; left as they were without a district, they say nothing."""
+        place = {name: self.cleaned_data.get(name) for name in ("province", "city")}
+        if not self.cleaned_data.get("district") and place.items() <= self.initial.items():
+            self.cleaned_data |= {"province": "", "city": ""}
+
     def clean(self):
+        self._forget_offered_place()
         data = self.confirm_credit_code(super().clean())
         branch, received_by, received_at = data.get("branch"), data.get("received_by"), data.get("received_at")
         owner = data.get("owner")
@@ -167,5 +174,6 @@ def _defaults(person, units):
         "submission": uuid.uuid4(),
         "received_at": timezone.localtime().replace(second=0, microsecond=0),
         "branch": unit.pk if unit else None,
-        "district": unit.district_id if unit else None,
+        "province": unit.district.province if unit and unit.district else "",
+        "city": unit.district.city if unit and unit.district else "",
     }

@@ -24,7 +24,7 @@ def shown(phone):
     """
     e164, extension = _parts(phone)
     number = _SHOWN[kind_of(e164)](e164)
-    return f"{number} {_('ext.')} {extension}" if extension else number
+    return " ".join((number, _("ext."), extension)) if extension else number
 
 
 def masked(phone):

@@ -116,8 +116,7 @@ def _save(request, customer, form, contacts):
 def _stale(request, current, block, form, contacts):
     """Both values side by side; saving again then means: mine, knowing theirs."""
     conflicts = form.changes_against(current)
-    form.data = form.data.copy()
-    form.data["version"] = current.version
+    form.take_over(current)
     if contacts is not None:
         stored = entries_of(current)
         if shown_contacts(stored) != shown_contacts(contacts.entries()):

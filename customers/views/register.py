@@ -18,7 +18,10 @@ from customers.forms.registration import PINNABLE, RegistrationForm
 from staff.access import position_required, take_typing
 from staff.verbs import PositionCode, Verb
 
-LOOK_ALIKE = gettext_lazy("A look-alike is there already. Open it, or say why this is another one.")
+RECEIVERS = (PositionCode.CLERK, PositionCode.SALES_REP, PositionCode.ACCOUNT_MANAGER)
+LOOK_ALIKE = gettext_lazy(
+    "A look-alike is there already. If it is the same customer, use that record or ask its unit; if not, say why."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +31,7 @@ def register_customer(request):
         return _show(request, *_forms(request, take_typing(request)))
     form, contacts = _forms(request, request.POST)
     if not _valid(form, contacts):
-        return _show(request, form, contacts)
+        return _show(request, form, contacts, matches=_look_alikes(request, form, contacts))
     try:
         customer = _register(request, form, contacts)
     except DuplicatesFound as found:
@@ -57,9 +60,9 @@ def _contacts(data, form):
 
 
 def _own_defaults(request):
-    """A clerk received the form; whoever else types it says who did."""
-    is_clerk = any(position.code == PositionCode.CLERK for position in request.user.current_positions)
-    return {"received_by": request.user.pk if is_clerk else None}
+    """Clerks, reps and account managers received the form themselves; whoever else types it says who did."""
+    receives = any(position.code in RECEIVERS for position in request.user.current_positions)
+    return {"received_by": request.user.pk if receives else None}
 
 
 def _valid(form, contacts):
@@ -119,8 +122,14 @@ def _show(request, form, contacts, matches=(), blocked=False, pins=None):
 @position_required(Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT)
 def check(request):
     """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
-    form = RegistrationForm(request.POST, person=request.user)
-    contacts = _contacts(request.POST, form)
+    form, contacts = _forms(request, request.POST)
+    matches = _look_alikes(request, form, contacts)
+    context = {"matches": matches, "different_because": request.POST.get("different_because", "")}
+    return render(request, "customers/duplicate_card.html", context)
+
+
+def _look_alikes(request, form, contacts):
+    """Matches of what is readable in the form so far."""
     contacts.is_valid(), form.is_valid()
     read = [line.cleaned_data for line in contacts.forms if hasattr(line, "cleaned_data")]
     code = form.cleaned_data.get("credit_code")
@@ -134,5 +143,4 @@ def check(request):
     )
     matches = find(draft, person=request.user)
     log_masked(request, matches)
-    context = {"matches": matches, "different_because": request.POST.get("different_because", "")}
-    return render(request, "customers/duplicate_card.html", context)
+    return matches

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..history import tracked
+from .people import PHONE
 
 
 class Channel(models.TextChoices):
@@ -42,7 +43,7 @@ class Branch(models.Model):
         "staff.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("district")
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True, validators=[PHONE])
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     class Meta:

@@ -29,6 +29,9 @@ class PersonQuerySet(models.QuerySet):
         return self.exclude(Exists(positions.filter(person=OuterRef("pk"))))
 
 
+PHONE = RegexValidator(r"^\+?[0-9][0-9 ()-]{4,18}$", _("Write the phone number in digits, like 138 0013 8000."))
+
+
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, staff_number, *, name, password=None, **fields):
         """A person who can sign in with the password, or, without one, by a one-time link only."""
@@ -57,7 +60,7 @@ class Person(AbstractBaseUser):
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=50)
     email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, validators=[PHONE])
     disabled_at = models.DateTimeField(_("disabled at"), null=True, blank=True)
 
     objects = PersonManager()

@@ -104,6 +104,17 @@
     if (field) field.focus();
   });
 
+  /* On a phone the duplicate card lies over the form; the field being typed into moves out from under it. */
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var slot = event.detail.target;
+    var field = document.activeElement;
+    if (!slot.matches(".duplicate-slot") || slot.contains(field)) return;
+    var under = field.getBoundingClientRect();
+    var over = slot.getBoundingClientRect();
+    if (under.left < over.right && under.right > over.left && under.bottom > over.top && under.top < over.bottom)
+      window.scrollBy(0, under.bottom - over.top + 16);
+  });
+
   function focusSummary(root) {
     var summary = root.querySelector("[data-error-summary]");
     if (summary) summary.focus();

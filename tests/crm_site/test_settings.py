@@ -14,12 +14,10 @@ BEAT = ["-m", "celery", "-A", "crm_site", "beat", "--schedule", "{folder}/schedu
 
 
 def python(arguments, tmp_path, **more):
-    environment = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"}
-    nowhere = {"REDIS_URL": f"unix://{tmp_path}/nobody.sock?db=0", "DJANGO_SETTINGS_MODULE": "crm_site.settings"}
-    return subprocess.run(
-        [sys.executable, *(word.format(folder=tmp_path) for word in arguments)], cwd=ROOT, env=environment | nowhere | more, capture_output=True, text=True,
-        timeout=60,
-    )  # fmt: skip
+    environment = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"} | more
+    environment |= {"REDIS_URL": f"unix://{tmp_path}/nobody.sock?db=0", "DJANGO_SETTINGS_MODULE": "crm_site.settings"}
+    command = [sys.executable, *(word.format(folder=tmp_path) for word in arguments)]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
 
 
 @pytest.mark.parametrize("program", [WEB, WORKER, BEAT], ids=["web", "worker", "beat"])

@@ -37,7 +37,7 @@ def link_for(person):
 def test_number_and_password_open_the_home_page_in_any_case(number, world, client):
     response = attempt(client, number)
     assert (response.status_code, response.url) == (302, "/")
-    assert client.get("/").context["person"] == world.accountant
+    assert client.get("/").wsgi_request.user == world.accountant
 
 
 def test_wrong_password_unknown_number_and_disabled_account_get_the_same_answer(world, client):

@@ -25,6 +25,9 @@ def identity(customer, **changes):
         "kind": customer.kind,
         "credit_code": customer.credit_code,
         "country": customer.country,
+        "province": customer.district.province if customer.district else "",
+        "city": customer.district.city if customer.district else "",
+        "district": customer.district_id or "",
         "address": customer.address,
         "contacts-TOTAL_FORMS": 0,
         "contacts-INITIAL_FORMS": 0,
@@ -85,6 +88,30 @@ def test_a_contact_added_meanwhile_survives_a_stale_form(world, sign_in):
     world.ours.refresh_from_db()
     client.post(edit_url(world.ours, "identity"), identity(world.ours, address="我的地址"))
     assert world.ours.contacts.count() == 2
+
+
+def test_what_was_not_touched_takes_what_a_colleague_stored(world, sign_in):
+    client, opened = sign_in(world.accountant), identity(world.ours)
+    stale = opened | {"address": "我的地址"}
+    stale |= {f"initial-{name}": opened[name] for name in ("name", "kind", "credit_code", "country", "address")}
+    fields = ("name", "role", "title", "phones")
+    stale |= {f"initial-contacts-0-{field}": opened[f"contacts-0-{field}"] for field in fields}
+    theirs = identity(world.ours, name="东方红彩印有限公司") | {"contacts-0-title": "经理"}
+    client.post(edit_url(world.ours, "identity"), theirs)
+
+    response = client.post(edit_url(world.ours, "identity"), stale, headers=HTMX)
+
+    assert 'name="name" value="东方红彩印有限公司"' in response.text
+    assert 'name="contacts-0-title" value="经理"' in response.text
+    assert 'name="address" value="我的地址"' in response.text
+
+
+def test_saving_without_a_change_changes_nothing(world, sign_in):
+    client = sign_in(world.manager)
+    client.post(edit_url(world.ours, "identity"), identity(world.ours))
+    client.post(reverse("customers:owner", args=[world.ours.pk]), {"owner": world.owner.pk, "version": 1})
+    world.ours.refresh_from_db()
+    assert (world.ours.version, world.ours.updated_by) == (1, world.accountant)
 
 
 def test_a_contact_removed_meanwhile_does_not_lock_the_form(world, sign_in):

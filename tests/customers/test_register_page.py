@@ -136,6 +136,20 @@ def test_creating_all_the_same_needs_a_reason(world, sign_in):
     assert Customer.objects.count() == 4
 
 
+def test_card_and_reason_stay_beside_another_error(world, sign_in):
+    data = typed(world, source="", different_because="总机相同", **{"contacts-0-phones": "13910020001"})
+    response = sign_in(world.accountant).post(REGISTER, data)
+    assert world.ours.name in response.text
+    assert 'value="总机相同"' in response.text
+
+
+def test_the_place_that_was_only_offered_is_not_saved(world, sign_in):
+    page = sign_in(world.accountant).get(REGISTER)
+    assert 'value="北京市" selected' in page.text
+    sign_in(world.accountant).post(REGISTER, typed(world, province="北京市", city="市辖区", district=""))
+    assert Customer.objects.get(name="海天纸业有限公司").district is None
+
+
 def test_save_and_new_keeps_the_pinned_fields(world, sign_in):
     data = typed(world, source="exhibition", save_new="1", pins="source,received_by")
     response = sign_in(world.accountant).post(REGISTER, data, headers={"HX-Request": "true"})

@@ -55,7 +55,9 @@ def test_the_second_start_makes_nothing_again_and_keeps_its_mode(running):
     assert health(running) == 200
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", socket.gethostname()])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "[::1]", socket.gethostname()], ids=["name", "v4", "v6", "own name"]
+)
 def test_who_listens_everywhere_answers_to_the_names_of_this_machine(running, host):
     assert status(running, "/sign-in/", Host=f"{host}:{running.port}") == 200
 
