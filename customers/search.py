@@ -13,6 +13,7 @@ from .values.text import clean
 
 SHORTEST = 2  # characters; one would find half the book
 LANDLINE = 10  # digits of the shortest landline with its area code and leading zero
+SHORTEST_TAIL = 3  # digits of the end of a phone
 KEPT_FOR = 12 * 3600  # seconds: a working day, so that Back works
 _LATIN = re.compile(r"[a-z' ]+")
 _NUMBERLIKE = re.compile(r"[0-9A-Z]+")
@@ -24,24 +25,29 @@ def matching(queryset, text):
     if len(text) < SHORTEST:
         return queryset.none()
     if _LATIN.fullmatch(text):
-        letters = re.sub(r"[' ]", "", text)
-        starts = Q()
-        for column in ("initials", "core_initials", "name_pinyin", "core_pinyin"):
-            starts |= Q(**{f"{column}__startswith": letters})
-        return queryset.filter(starts | Customer.name_has(text))
-    compact = re.sub(r"[\s+-]", "", text).upper()
+        return queryset.filter(_sounds(re.sub(r"[' ]", "", text)) | Customer.name_has(text))
+    compact = re.sub(r"[\s+()（）-]", "", text).upper()
     if _NUMBERLIKE.fullmatch(compact) and any(map(str.isdigit, compact)):
         codes = MatchKey.objects.filter(kind=MatchKey.Kind.CREDIT_CODE, value__startswith=compact)
         found = codes.values("customer_id")
-        if compact.isdigit() and len(compact) >= 3:
+        if not compact.isdigit():
+            found = found.union(Customer.objects.filter(_sounds(compact.lower())).values("pk"))
+        elif len(compact) >= SHORTEST_TAIL:
             ending = compact.removeprefix("00") if len(compact) > LANDLINE else compact
-            ending = (
-                ending.removeprefix("0") if len(ending) >= LANDLINE else ending
-            )  # 010-6552 1234 is +86 10 6552 1234
+            # 010-6552 1234 is stored as +86 10 6552 1234.
+            ending = ending.removeprefix("0") if len(ending) >= LANDLINE else ending
             found = found.union(MatchKey.objects.phone_ending(ending).values("customer_id"))
         found = found.union(Customer.objects.filter(Customer.name_has(text)).values("pk"))
         return queryset.filter(pk__in=found)
     return queryset.filter(Customer.name_has(text))
+
+
+def _sounds(letters):
+    """Condition: pinyin or initials begin with the letters, with or without the place name in front."""
+    starts = Q()
+    for column in ("initials", "core_initials", "name_pinyin", "core_pinyin"):
+        starts |= Q(**{f"{column}__startswith": letters})
+    return starts
 
 
 def keep(person, text):

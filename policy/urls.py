@@ -4,5 +4,5 @@ from . import views
 
 app_name = "policy"
 urlpatterns = [
-    path("clauses/<str:pk>/", views.clause, name="clause"),
+    path("clauses/<slug:pk>/", views.clause, name="clause"),
 ]

@@ -5,6 +5,7 @@ words are cached, because company names draw on a few thousand of them. ü is wr
 """
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
@@ -53,7 +54,8 @@ def _person_readings(name):
 def _readings(text):
     """(full pinyin, first letters) of a folded text."""
     full, first = [], []
-    for run in _RUNS.findall(text):
+    plain = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    for run in _RUNS.findall(plain):  # Müller is looked for, and sorted, as muller
         if run.isascii():
             full.append(run)
             first.append(run)

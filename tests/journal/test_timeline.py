@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from customers.actions import ContactEntry, edit, entries_of
 from customers.models import Need
@@ -214,7 +214,8 @@ def test_a_page_loads_no_more_than_it_shows(world):
     loaded = []
     post_init.connect(lambda instance, **_: loaded.append(instance), sender=NeedEvent, weak=False, dispatch_uid="count")
     try:
-        entries, _older = timeline(world.ours)
+        with translation.override("en"):
+            entries, _older = timeline(world.ours)
     finally:
         post_init.disconnect(sender=NeedEvent, dispatch_uid="count")
     changes = [change for entry in entries for part in entry.parts for change in part.changes if part.label == "need"]
