@@ -17,7 +17,7 @@ from customers.models import Customer
 from customers.views.register import LOOK_ALIKE
 from journal.actions import record as record_access
 from journal.models import AccessLog
-from staff.access import position_required, take_typing
+from staff.access import acting_on, position_required, take_typing
 from staff.verbs import Verb
 
 READABLE = ("contacts", *BLOCKS)
@@ -65,6 +65,7 @@ def block(request, pk, block):
 def edit_block(request, pk, block):
     """A block as a form in its place. A stale form shows both values and saves nothing until the person decides."""
     customer = _customer(request, pk, Verb.CUSTOMER_EDIT)
+    acting_on(request, customer, Verb.CUSTOMER_EDIT)
     if block not in BLOCKS:
         raise Http404
     data = request.POST if request.method == "POST" else take_typing(request)
@@ -144,6 +145,7 @@ def _form_page(request, customer, block, form, contacts, **extra):
 def owner(request, pk):
     """A manager puts the customer in somebody's charge."""
     customer = _customer(request, pk, Verb.CUSTOMER_ASSIGN)
+    acting_on(request, customer, Verb.CUSTOMER_ASSIGN)
     form = OwnerForm(request.POST or None, customer=customer)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,7 +15,8 @@ from customers.duplicates import Draft, find
 from customers.duplicates.seen import log_masked
 from customers.forms.contacts import ContactFormSet
 from customers.forms.registration import PINNABLE, RegistrationForm
-from staff.access import position_required, take_typing
+from customers.models import Customer
+from staff.access import acting_on, position_required, take_typing
 from staff.verbs import PositionCode, Verb
 
 RECEIVERS = (PositionCode.CLERK, PositionCode.SALES_REP, PositionCode.ACCOUNT_MANAGER)
@@ -77,14 +78,17 @@ def _valid(form, contacts):
 
 
 def _register(request, form, contacts):
-    data = form.cleaned_data
+    data, fields = form.cleaned_data, form.customer_fields()
+    owner = policies.first_owner(request.user, data["branch"], data.get("owner"))
+    row = Customer(branch=data["branch"], channel=data["branch"].channel, owner=owner, district=fields["district"])
+    acting_on(request, row, Verb.CUSTOMER_REGISTER)
     return register(
-        fields=form.customer_fields(),
+        fields=fields,
         contacts=contacts.entries(),
         form=form.form_entry(),
         needs=data["needs"],
         consents=data["consents"],
-        owner=policies.first_owner(request.user, data["branch"], data.get("owner")),
+        owner=owner,
         different_because=data["different_because"],
         by=request.user,
         at=timezone.now(),

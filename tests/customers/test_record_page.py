@@ -166,6 +166,18 @@ def test_history_says_why_a_look_alike_was_kept(world, sign_in):
     assert (context["reason"], context["person"]) == ("夫妻两家店", world.accountant.pk)
 
 
+@pytest.mark.clause("SEC-05")
+def test_history_names_the_position_that_could_do_it(world, sign_in):
+    """Accountant in West, account manager of a customer in East: East's change is the account manager's."""
+    Position.objects.create(
+        person=world.stranger, code=PositionCode.ACCOUNT_MANAGER, branch=world.east, starts_on=LONG_AGO
+    )
+    Customer.objects.filter(pk=world.ours.pk).update(owner=world.stranger)
+    sign_in(world.stranger).post(edit_url(world.ours, "identity"), identity(world.ours, address="新地址"))
+    context = world.ours.events.order_by("pgh_id").last().pgh_context
+    assert context["position"] == PositionCode.ACCOUNT_MANAGER
+
+
 @pytest.mark.clause("REC-08")
 def test_a_retired_entry_stays_on_the_records_that_bear_it_and_is_offered_to_no_other(world, sign_in):
     retired = Industry.objects.create(code="old", label_zh="旧行业", label_en="old", retired=True)
