@@ -4,38 +4,24 @@ An action that may not be done raises ValidationError with a sentence for the fo
 """
 
 from datetime import timedelta
-from functools import wraps
 
 import pghistory
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import refusals
-from .models import Area, Branch, Channel, Department, OpeningPeriod, Person, Position
+from . import refusals, sessions
+from .history import action
+from .models import Area, Branch, Channel, Department, EndReason, OpeningPeriod, Person, Position
 from .models.people import LINK_ISSUED
 from .opening_hours import week
 from .verbs import PositionCode
 
-
-def _action(act):
-    """One transaction, whose changes history ascribes to `by` outside of requests too."""
-
-    @wraps(act)
-    @transaction.atomic
-    def acted(*args, by, **kwargs):
-        with pghistory.context(person=by.pk):
-            return act(*args, by=by, **kwargs)
-
-    return acted
-
-
 # People and accounts
 
 
-@_action
+@action
 def create_person(*, staff_number, name, email="", phone="", position, by):
     """A new person with a first position, to be given a one-time link. `position`: as for assign_position."""
     with refusals.in_words(_number_taken(staff_number)):
@@ -45,7 +31,7 @@ def create_person(*, staff_number, name, email="", phone="", position, by):
     return person
 
 
-@_action
+@action
 def edit_person(person, *, staff_number, name, email="", phone="", by):
     changed = Person(pk=person.pk, staff_number=staff_number, name=name, email=email, phone=phone)
     with refusals.in_words(_number_taken(staff_number)):
@@ -59,7 +45,7 @@ def _number_taken(staff_number):
     return dict.fromkeys(constraints, ("staff_number", sentence))
 
 
-@_action
+@action
 def disable_person(person, *, by, at):
     """Close the account at once: sessions, password and one-time links end for good. Repeated, it changes nothing.
 
@@ -73,9 +59,10 @@ def disable_person(person, *, by, at):
         account.disabled_at = at
         account.set_unusable_password()
         account.save(update_fields=["disabled_at", "password"])
+        sessions.end_all(account, because=EndReason.DISABLED, at=at)
 
 
-@_action
+@action
 def enable_person(person, *, by):
     """Open a disabled account again, to be given a one-time link, since its password is gone."""
     Person.objects.filter(pk=person.pk).update(disabled_at=None)
@@ -83,7 +70,7 @@ def enable_person(person, *, by):
     issue_link(person, by=by)
 
 
-@_action
+@action
 def issue_link(person, *, by):
     """Note in history that somebody was given a one-time link to this account. Refused for a disabled one."""
     if not person.is_active:
@@ -94,7 +81,7 @@ def issue_link(person, *, by):
 # Positions
 
 
-@_action
+@action
 def assign_position(person, *, code, branch=None, department=None, area=None, starts_on, ends_on=None, by):
     """Give a person a position in a unit or a department. Refused while the same one is held on the same days."""
     overlap = _("%(name)s holds this position here on these days already.") % {"name": person.name}
@@ -106,7 +93,7 @@ def assign_position(person, *, code, branch=None, department=None, area=None, st
         )  # fmt: skip
 
 
-@_action
+@action
 def end_position(position, *, ends_on, by, on):
     """Set or move the last day of a position. Yesterday ends it at once; what was held before stays as it was.
 
@@ -154,13 +141,13 @@ def _keep_an_administrator(*, on, without_person=None, without_position=None):
 # Units, areas, departments
 
 
-@_action
+@action
 def create_branch(*, hours, by, **fields):
     """A new unit. `hours`: seven days, Monday first, each as opening_hours.read gives it."""
     return _save_branch(Branch(**fields), hours)
 
 
-@_action
+@action
 def edit_branch(branch, *, hours, by, **fields):
     """Change a unit. Its channel stays once customers belong to it. Source: REC-03."""
     branch = Branch.objects.select_for_update().get(pk=branch.pk)
@@ -200,12 +187,12 @@ def _set_hours(branch, hours):
     )
 
 
-@_action
+@action
 def create_area(branch, *, name, districts, by):
     return _save_area(Area(branch=branch, name=name), districts)
 
 
-@_action
+@action
 def edit_area(area, *, name, districts, by):
     return _save_area(Area(pk=area.pk, branch=area.branch, name=name), districts)
 
@@ -223,12 +210,12 @@ def _save_area(area, districts):
     return area
 
 
-@_action
+@action
 def create_department(*, code, name, head=None, by):
     return _save_department(Department(code=code, name=name, head=head))
 
 
-@_action
+@action
 def edit_department(department, *, code, name, head=None, by):
     return _save_department(Department(pk=department.pk, code=code, name=name, head=head))
 

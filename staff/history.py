@@ -1,6 +1,9 @@
 """Change history of a model: inserts, updates and deletes, by database triggers. Source: SEC-05."""
 
+from functools import wraps
+
 import pghistory
+from django.db import transaction
 
 
 def tracked(*acts, **options):
@@ -13,3 +16,15 @@ def tracked(*acts, **options):
     """
     trackers = [pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()]
     return pghistory.track(*trackers, *(pghistory.ManualEvent(act) for act in acts), **options)
+
+
+def action(act):
+    """Decorator of every action: one transaction, whose changes history ascribes to `by`, also outside of requests."""
+
+    @wraps(act)
+    @transaction.atomic
+    def acted(*args, by, **kwargs):
+        with pghistory.context(person=by.pk):
+            return act(*args, by=by, **kwargs)
+
+    return acted
