@@ -5,4 +5,6 @@ class CrmSiteConfig(AppConfig):
     name = "crm_site"
 
     def ready(self):
-        from . import celery  # noqa: F401  (tasks that web requests send must know the broker)
+        from . import celery, sessions  # noqa: F401  (tasks that web requests send must know the broker)
+
+        sessions.connect()

@@ -11,11 +11,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_site.settings")
 
 app = Celery("crm_site")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["crm_site"])
+app.autodiscover_tasks(["crm_site", "journal", "policy"])
 
 app.conf.beat_schedule = {
     # A worker that lost its broker can sit silent for ever; /readyz notices within three minutes.
     "heartbeat": {"task": "crm_site.tasks.heartbeat", "schedule": 60.0},
+    # GEN-02: what the hint after an event missed (no broker, a crash) leaves at most 15 seconds later.
+    "outbox": {"task": "journal.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
+    # clocks.md: warnings and breaches.
+    "clocks": {"task": "policy.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
+    # clocks.md: from December on, a next year whose calendar is not confirmed.
+    "calendar": {"task": "policy.tasks.warn_of_calendar", "schedule": crontab(hour=8, minute=30)},
     # SEC-02: sessions that ended do not stay in the database.
     "clear-sessions": {"task": "crm_site.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }

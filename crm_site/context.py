@@ -26,9 +26,12 @@ DESTINATIONS = [
     ("home", _("Today"), "today", None),
     ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
+    ("journal:notices", _("Notices"), "speakerphone", None),
     ("staff:people", _("People"), "people", Verb.PEOPLE_MANAGE),
     ("staff:branches", _("Units"), "branches", Verb.BRANCH_MANAGE),
     ("customers:codes", _("Code tables"), "codes", Verb.CODES_MANAGE),
+    ("journal:outbox", _("Outbox"), "mail", Verb.OUTBOX_MANAGE),
+    ("journal:access_log", _("Access log"), "history", Verb.ACCESS_LOG_VIEW),
 ]
 
 

@@ -1,8 +1,16 @@
 """Pages for what went wrong. Each says what happened and what to do next."""
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+
+
+def bad_request(request, exception=None):
+    """A request whose session ended in the middle of it goes to sign in, where the reason stands."""
+    if isinstance(exception, SessionInterrupted):
+        return redirect("sign_in")
+    return render(request, "400.html", status=400)
 
 
 def forbidden(request, exception=None):

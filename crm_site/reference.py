@@ -1,4 +1,4 @@
-"""Data that every installation starts with: clauses, districts, departments, code tables.
+"""Data that every installation starts with: clauses, calendar, districts, departments, code tables.
 
 Loaded at each start by comparing sets in the database, so it is quick when nothing changed, mends what is missing and
 leaves alone what administrators have made of it.
@@ -10,6 +10,8 @@ from pathlib import Path
 import pghistory
 from django.conf import settings
 from django.db import connection, transaction
+
+from policy.calendar.years import load_shipped
 
 CLAUSE_COLUMNS = ("chip_zh", "chip_en", "title_zh", "title_en", "text_zh", "text_en")
 CODE_TABLES = ("industry", "companysize", "businesstype")
@@ -61,6 +63,7 @@ def load():
     with transaction.atomic(), pghistory.context(job="reference"), connection.cursor() as cursor:
         return {
             "policy_clause": _load_clauses(cursor),
+            "policy_calendarday": load_shipped(cursor),
             "staff_district": _load_districts(cursor),
             "staff_department": _write(cursor, DEPARTMENTS, rows=_text("staff/data/departments.json")),
             **_load_codes(cursor),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm_site.addresses.client_address",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -50,11 +51,12 @@ MIDDLEWARE = [
     "crm_site.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crm_site.sessions.signed_in_person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "journal.middleware.request_context",
     "crm_site.middleware.private_pages",
+    "crm_site.sessions.SecondFactorFirst",
 ]
 
 ROOT_URLCONF = "crm_site.urls"
@@ -117,7 +119,7 @@ CACHES = {
 }
 # Only in the database: a cache that was away while somebody signed out would bring the session back to life.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # of visitors; who signs in gets the limits of crm_site/rules.py
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -134,6 +136,16 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # it will be 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_interval": 1}
 
+# How news leaves the house (GEN-02). Without EMAIL_URL (smtp+tls://user:password@host:587) nobody is sent e-mail.
+SITE_URL = env("SITE_URL", default="http://localhost:8000")  # begins the links in e-mails and chats
+EMAIL_ENABLED = bool(env("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="keke@localhost")
+ROBOT_HOSTS = env.list("ROBOT_HOSTS", default=[])  # more origins group robots may have, "https://proxy.example"
+SMS_GATEWAY_URL = env("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env("SMS_GATEWAY_TOKEN", default="")
+
 AUTH_USER_MODEL = "staff.Person"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
@@ -142,11 +154,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ["staff_number", "name", "email"]}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]  # fmt: skip
+    {"NAME": "staff.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
+    {"NAME": "staff.passwords.NotCommon"},
+    {"NAME": "staff.passwords.NotOfTheCompany"},
+]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 
 LANGUAGE_CODE = "zh-hans"
@@ -180,7 +191,7 @@ CSRF_FAILURE_VIEW = "crm_site.errors.csrf_failure"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # monitors ask in plain, and by address
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # its X-Forwarded-Proto and the last X-Forwarded-For count
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

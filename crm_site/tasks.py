@@ -4,6 +4,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from staff.models import SignedInSession
+
 from .readiness import HEARTBEAT
 
 
@@ -23,3 +25,4 @@ def first_heartbeat(**_):
 def clear_sessions(**_):
     """Every night: delete sessions that have ended. Source: SEC-02."""
     call_command("clearsessions")
+    SignedInSession.objects.long_gone(timezone.now()).delete()

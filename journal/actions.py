@@ -1,8 +1,12 @@
+"""What other floors tell the journal. Each is part of the caller's transaction."""
+
 import ipaddress
 
 from django.conf import settings
+from django.db import transaction
 
-from .models import AccessLog
+from . import outbox
+from .models import AccessLog, Notification
 
 
 def record(action, *, at, by=None, subjects=(), request=None, detail=None):
@@ -34,3 +38,37 @@ def _address(request):
         return str(ipaddress.ip_address(address.partition("%")[0]))  # without the zone of an IPv6 address
     except ValueError:
         return None
+
+
+@transaction.atomic
+def notify(
+    *, kind, recipients, at, dedupe, subject=None, branch=None, url_name="", params=None, push_at=None, visible_at=None
+):
+    """Tell people something, in the transaction of the event itself; their deputies are told too while they are away.
+
+    `kind`: code of a registered kind. `recipients`: people. `dedupe`: names the event; the same event told again to the
+    same person does nothing. `url_name` leads to `subject`. `push_at`: other channels than the bell not before then.
+    Source: GEN-02.
+    """
+    people = {person.pk: person for person in recipients}
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                person=person,
+                kind=kind,
+                params=params or {},
+                subject_type=subject._meta.label_lower if subject else "",
+                subject_id=subject.pk if subject else None,
+                branch=branch,
+                url_name=url_name,
+                created_at=at,
+                visible_at=visible_at or at,
+                push_at=push_at or at,
+                dedupe_key=f"{dedupe}:{person.pk}",
+            )
+            for person in people.values()
+        ],
+        ignore_conflicts=True,
+    )
+    outbox.tell_deputies(at=at)
+    outbox.nudge_on_commit()

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class JournalConfig(AppConfig):
@@ -11,3 +12,4 @@ class JournalConfig(AppConfig):
         # Django's own signal, not one between our apps: privileges follow the tables that migrations make.
         post_migrate.connect(privileges.grant, sender=self, dispatch_uid="journal.privileges")
         post_migrate.connect(privileges.let_nobody_ignore_triggers, sender=self, dispatch_uid="journal.triggers")
+        autodiscover_modules("notifications")  # each app declares its kinds there

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from pghistory.models import Event
 
-APPEND_ONLY = {"journal_accesslog"}
+APPEND_ONLY = {"journal_accesslog", "journal_noticeread", "journal_unsubscribe"}
 
 
 def append_only_tables():

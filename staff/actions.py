@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import refusals
+from . import refusals, sessions
 from .history import action
-from .models import Area, Branch, Channel, Department, OpeningPeriod, Person, Position
+from .models import Area, Branch, Channel, Department, EndReason, OpeningPeriod, Person, Position
 from .models.people import LINK_ISSUED
 from .opening_hours import week
 from .verbs import PositionCode
@@ -59,6 +59,7 @@ def disable_person(person, *, by, at):
         account.disabled_at = at
         account.set_unusable_password()
         account.save(update_fields=["disabled_at", "password"])
+        sessions.end_all(account, because=EndReason.DISABLED, at=at)
 
 
 @action

@@ -64,3 +64,27 @@ def page(queryset, order, *, within, after=None, before=None, size=SIZE):
 def capped_count(queryset):
     """How many rows, exactly up to COUNTED; COUNTED + 1 means more."""
     return queryset.order_by()[: COUNTED + 1].count()
+
+
+def asked(request):
+    """Arguments of `page` from the address: by which row the next or previous page was asked for."""
+    return {name: _row(request.GET.get(name, "")) for name in ("after", "before")}
+
+
+def _row(text):
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def links(request, found):
+    """Addresses of the neighbouring pages with the same choices, as the pager's template wants them."""
+    return {"next_url": _address(request, after=found.after), "previous_url": _address(request, before=found.before)}
+
+
+def _address(request, **place):
+    if not any(place.values()):
+        return ""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query.update(place)
+    return f"?{query.urlencode()}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, areas, departments, districts, people, positions, units
+from .views import absences, accounts, areas, departments, districts, people, positions, units
 
 app_name = "staff"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("people/<int:pk>/link/", accounts.link, name="person_link"),
     path("people/<int:pk>/positions/new/", positions.position_new, name="position_new"),
     path("people/positions/<int:pk>/end/", positions.position_end, name="position_end"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/", absences.absence_new, name="absence_new"),
+    path("absences/<int:pk>/", absences.absence_edit, name="absence_edit"),
+    path("absences/<int:pk>/end/", absences.absence_end, name="absence_end"),
     path("units/", units.branches, name="branches"),
     path("units/new/", units.branch_new, name="branch_new"),
     path("units/<int:pk>/", units.branch, name="branch"),

@@ -14,7 +14,16 @@ class Verb(StrEnum):
     CONTACT_SEE = "contact.see"  # phones and e-mails unmasked on the record page
     PEOPLE_MANAGE = "people.manage"
     BRANCH_MANAGE = "branch.manage"
+    ABSENCE_MANAGE = "absence.manage"  # enter when people of the unit are away, and their deputy
     CODES_MANAGE = "codes.manage"
+    NOTICE_WRITE = "notice.write"
+    OUTBOX_MANAGE = "outbox.manage"  # what could not be delivered, group robots
+    ACCESS_LOG_VIEW = "access_log.view"
+    RULES_MANAGE = "rules.manage"
+    CALENDAR_MANAGE = "calendar.manage"
+    HANDBOOK_SEE_WHO = "handbook.see_who"  # who of the unit has confirmed the rules
+    CLOCK_SEE = "clock.see"  # clocks of the unit, not only one's own
+    CLOCK_WAIVE = "clock.waive"
 
 
 class PositionCode(models.TextChoices):
@@ -43,17 +52,43 @@ GRANTS: dict[str, frozenset[Verb]] = {
     PositionCode.ACCOUNTANT: frozenset(_own),
     PositionCode.SALES_REP: frozenset(_own),
     PositionCode.ACCOUNT_MANAGER: frozenset(_own),
-    PositionCode.BRANCH_MANAGER: frozenset({*_own, Verb.CUSTOMER_ASSIGN}),
-    PositionCode.OPERATIONS_SPECIALIST: frozenset({_see}),
-    PositionCode.INSPECTOR: frozenset({_see}),
+    PositionCode.BRANCH_MANAGER: frozenset(
+        {
+            *_own,
+            Verb.CUSTOMER_ASSIGN,
+            Verb.ABSENCE_MANAGE,
+            Verb.HANDBOOK_SEE_WHO,
+            Verb.CLOCK_SEE,
+            Verb.CLOCK_WAIVE,
+            Verb.NOTICE_WRITE,
+        }
+    ),
+    PositionCode.OPERATIONS_SPECIALIST: frozenset({_see, Verb.CLOCK_SEE}),
+    PositionCode.INSPECTOR: frozenset({_see, Verb.CLOCK_SEE}),
     PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER}),
     PositionCode.CALL_AGENT: frozenset({_see}),
-    PositionCode.SERVICE_HEAD: frozenset({_see}),
+    PositionCode.SERVICE_HEAD: frozenset(
+        {_see, Verb.HANDBOOK_SEE_WHO, Verb.CLOCK_SEE, Verb.CLOCK_WAIVE, Verb.NOTICE_WRITE}
+    ),
     PositionCode.TECHNICAL: frozenset({_see}),
     PositionCode.FINANCE: frozenset({_see}),
-    PositionCode.MARKETING: frozenset({_see}),
-    PositionCode.EXECUTIVE: frozenset({_see}),
-    PositionCode.ADMINISTRATOR: frozenset({_see, Verb.PEOPLE_MANAGE, Verb.BRANCH_MANAGE, Verb.CODES_MANAGE}),
+    PositionCode.MARKETING: frozenset({_see, Verb.NOTICE_WRITE}),
+    PositionCode.EXECUTIVE: frozenset({_see, Verb.CLOCK_SEE}),
+    PositionCode.ADMINISTRATOR: frozenset(
+        {
+            _see,
+            Verb.PEOPLE_MANAGE,
+            Verb.ABSENCE_MANAGE,
+            Verb.BRANCH_MANAGE,
+            Verb.CODES_MANAGE,
+            Verb.RULES_MANAGE,
+            Verb.CALENDAR_MANAGE,
+            Verb.HANDBOOK_SEE_WHO,
+            Verb.NOTICE_WRITE,
+            Verb.OUTBOX_MANAGE,
+            Verb.ACCESS_LOG_VIEW,
+        }
+    ),
 }
 
 # Verbs a position has only on rows it owns, although it sees more: a rep sees the whole area.

@@ -7,14 +7,26 @@ sales representative's), `theirs` (West), `online` (e-commerce unit) and `held` 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from customers.models import Industry
-from staff.models import Area, Department, Position
+from journal.models import (
+    CustomerMessage,
+    Delivery,
+    GroupRobot,
+    Notice,
+    NoticeAttachment,
+    Notification,
+)
+from staff.models import Absence, Area, Department, Position, SignedInSession
 from staff.verbs import PositionCode
 
 POSITIONS = frozenset(code.value for code in PositionCode)
@@ -67,6 +79,7 @@ class Case:
     htmx: bool = False
     public: bool = False
     signed_in_status: int | None = None  # of public pages that treat the signed-in differently
+    instead: dict = field(default_factory=dict)  # person -> status, for whom of `who` another answer is right
 
 
 def of(row, *more):
@@ -80,7 +93,8 @@ def history_of(row):
 
 def form(who, *, args=lambda world: (), **options):
     """A page with a form: shown by GET, shown again with its errors after an empty POST."""
-    return [Case(who, args=args, **options), Case(who, method="POST", args=args)]
+    answer = {name: options[name] for name in ("status", "instead") if name in options}
+    return [Case(who, args=args, **options), Case(who, method="POST", args=args, **answer)]
 
 
 def one_time_link(world):
@@ -125,12 +139,115 @@ def to_nobody(world):
     return {"version": 1, "owner": ""}
 
 
+def other_device(world):
+    """A second sign-in of `nobody`."""
+    now = timezone.now()
+    times = {
+        "started_at": now,
+        "last_seen_at": now,
+        "idle_limit": timedelta(hours=1),
+        "ends_at": now + timedelta(days=1),
+    }
+    row, _new = SignedInSession.objects.get_or_create(
+        session_key="of another device", defaults={"person": world.nobody, **times}
+    )
+    return (row.pk,)
+
+
+def absence(world):
+    """Of East's second sales representative."""
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today + timedelta(days=1)}
+    row, _new = Absence.objects.get_or_create(person=world.colleague, defaults={"deputy": world.owner, **days})
+    return (row.pk,)
+
+
+def told(world):
+    """A notification of `nobody`."""
+    at = timezone.now()
+    times = {"created_at": at, "visible_at": at, "push_at": at}
+    row, _new = Notification.objects.get_or_create(
+        dedupe_key="matrix", defaults={"person": world.nobody, "kind": "journal.notice", "pushed": True, **times}
+    )
+    return (row.pk,)
+
+
+def stuck(world):
+    at = timezone.now()
+    (notification,) = told(world)
+    values = {"notification_id": notification, "channel": "email", "state": "dead", "created_at": at, "next_try_at": at}
+    row, _new = Delivery.objects.get_or_create(once="matrix", defaults=values)
+    return "notification", row.pk
+
+
+def robot(world):
+    """Its address is not one of the makers', so no test speaks to anybody."""
+    values = {"kind": "wecom", "name": "群", "branch": world.east}
+    row, _new = GroupRobot.objects.get_or_create(webhook="https://localhost/", defaults=values)
+    return (row.pk,)
+
+
+def _notice(world, title, published_at):
+    values = {"kind": "price", "audience": "all", "body": "x", "author": world.people["marketing"],
+              "created_at": timezone.now(), "published_at": published_at}  # fmt: skip
+    return Notice.objects.get_or_create(title=title, defaults=values)[0]
+
+
+def draft(world):
+    return (_notice(world, "草稿", None).pk,)
+
+
+def published(world):
+    return (_notice(world, "通知", timezone.now()).pk,)
+
+
+def attached(world):
+    if not default_storage.exists("notices/matrix"):
+        default_storage.save("notices/matrix", ContentFile(b"%PDF-"))
+    values = {"file": "notices/matrix", "content_type": "application/pdf", "size": 5}
+    row, _new = NoticeAttachment.objects.get_or_create(notice_id=published(world)[0], name="a.pdf", defaults=values)
+    return (row.pk,)
+
+
+def letter_link(world):
+    at = timezone.now()
+    subject = {"subject_type": "customers.customer", "subject_id": world.ours.pk, "branch": world.east}
+    values = {
+        "purpose": "marketing",
+        "channel": "email",
+        "address": "li@example.com",
+        "created_at": at,
+        "next_try_at": at,
+    }
+    message, _new = CustomerMessage.objects.get_or_create(dedupe_key="matrix", defaults=values | subject)
+    return (message.token,)
+
+
+WRITERS = frozenset({"marketing", "service_head", "branch_manager", "administrator"})
+EDITORS = frozenset({"marketing", "administrator"})  # of a notice that marketing has written
+
 MATRIX = {
     "home": [Case(SIGNED_IN, shows=MARKERS)],
     "sign_in": [
         Case(frozenset(), public=True, signed_in_status=302),
         Case(frozenset(), method="POST", public=True, signed_in_status=302),
     ],
+    "second_step": [
+        Case(frozenset(), public=True, status=302),
+        Case(frozenset(), method="POST", public=True, status=302),
+    ],
+    "account": [Case(SIGNED_IN)],
+    "account_profile": form(SIGNED_IN),
+    "account_password": form(SIGNED_IN),
+    "account_sessions": [Case(SIGNED_IN)],
+    "account_sessions_end": [Case(SIGNED_IN, method="POST", status=302)],
+    "account_session_end": [
+        Case(frozenset({"nobody"}), SIGNED_IN - {"nobody"}, args=other_device, method="POST", status=302)
+    ],
+    "account_two_step_on": form(SIGNED_IN, instead={"administrator": 302}),
+    "account_two_step_off": form(SIGNED_IN, status=302),
+    "account_recovery_codes": form(SIGNED_IN, status=302, instead={"administrator": 200}),
+    "second_factor_reset": form(ADMINISTRATOR, args=account),
     "sign_out": [Case(frozenset(), method="POST", public=True, status=302)],
     "welcome": [
         Case(frozenset(), args=one_time_link, public=True),
@@ -197,6 +314,44 @@ MATRIX = {
         Case(SEES[row], SIGNED_IN - SEES[row], args=history_of(row), htmx=row != "ours", shows=(row,))
         for row in MARKERS
     ] + [Case(frozenset(), SIGNED_IN, args=lambda world: ("staff.person", world.owner.pk), htmx=True)],
+    "journal:bell": [Case(SIGNED_IN, htmx=True)],
+    "journal:notifications": [Case(SIGNED_IN), Case(SIGNED_IN, htmx=True)],
+    "journal:notifications_read": [Case(SIGNED_IN, method="POST", status=302)],
+    "journal:notification_open": [
+        Case(frozenset({"nobody"}), SIGNED_IN - {"nobody"}, method="POST", args=told, status=302)
+    ],
+    "journal:push_settings": form(SIGNED_IN),
+    "journal:notices": [Case(SIGNED_IN)],
+    "journal:notice_new": form(WRITERS),
+    "journal:notice": [
+        Case(VIEW, SIGNED_IN - VIEW, args=published),
+        Case(EDITORS, SIGNED_IN - EDITORS, args=draft),
+    ],
+    "journal:notice_read": [
+        Case(VIEW, SIGNED_IN - VIEW, method="POST", args=published, status=302),
+        Case(frozenset(), SIGNED_IN, method="POST", args=draft),
+    ],
+    "journal:notice_readers": [Case(EDITORS, WRITERS - EDITORS, args=published)],
+    "journal:notice_edit": [
+        Case(EDITORS, WRITERS - EDITORS, args=draft),
+        Case(EDITORS, WRITERS - EDITORS, method="POST", args=draft),
+    ],
+    "journal:notice_publish": [Case(EDITORS, WRITERS - EDITORS, method="POST", args=draft, status=302)],
+    "journal:notice_withdraw": [Case(EDITORS, WRITERS - EDITORS, method="POST", args=published, status=302)],
+    "journal:attachment": [Case(VIEW, SIGNED_IN - VIEW, args=attached)],
+    "journal:outbox": [Case(ADMINISTRATOR)],
+    "journal:outbox_again": [Case(ADMINISTRATOR, method="POST", args=stuck, status=302)],
+    "journal:outbox_close": [Case(ADMINISTRATOR, method="POST", args=stuck, status=302)],
+    "journal:robots": [Case(ADMINISTRATOR)],
+    "journal:robot_new": form(ADMINISTRATOR),
+    "journal:robot_edit": form(ADMINISTRATOR, args=robot),
+    "journal:robot_test": [Case(ADMINISTRATOR, method="POST", args=robot, status=302)],
+    "journal:access_log": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
+    "journal:unsubscribe": [
+        Case(frozenset(), args=letter_link, public=True),
+        Case(frozenset(), args=letter_link, method="POST", public=True),
+        Case(frozenset(), args=lambda world: ("guess",), public=True, status=404),
+    ],
     "staff:people": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
     "staff:person_new": form(ADMINISTRATOR),
     "staff:person": [Case(ADMINISTRATOR, args=account)],
@@ -207,6 +362,15 @@ MATRIX = {
     "staff:person_link": [Case(ADMINISTRATOR, args=account, status=302)],
     "staff:position_new": form(ADMINISTRATOR, args=account),
     "staff:position_end": form(ADMINISTRATOR, args=of_position),
+    "staff:absences": [Case(SIGNED_IN)],
+    "staff:absence_new": form(SIGNED_IN),
+    "staff:absence_edit": [
+        Case(MANAGER | ADMINISTRATOR, SIGNED_IN - MANAGER - ADMINISTRATOR, args=absence),
+        Case(MANAGER | ADMINISTRATOR, SIGNED_IN - MANAGER - ADMINISTRATOR, method="POST", args=absence),
+    ],
+    "staff:absence_end": [
+        Case(MANAGER | ADMINISTRATOR, SIGNED_IN - MANAGER - ADMINISTRATOR, method="POST", args=absence, status=302)
+    ],
     "staff:branches": [Case(ADMINISTRATOR)],
     "staff:branch_new": form(ADMINISTRATOR),
     "staff:branch": [Case(ADMINISTRATOR, args=unit)],

@@ -43,6 +43,12 @@ def _own_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_demo(settings):
+    """Rules from which the demo is exempt hold here, whatever the installation under test is."""
+    settings.DEMO = False
+
+
 @pytest.fixture
 def world(db) -> World:
     """Two branches with their people, headquarters, and a few customers. See tests/world.py."""

@@ -16,10 +16,11 @@ from django.utils import timezone
 from customers.actions import ContactEntry, FormEntry, register
 from customers.models import Kind, Source
 from customers.values import phones
-from staff.models import Area, Branch, Company, Department, District, Person, Position
+from staff.models import Area, Branch, Company, Department, District, Person, Position, SecondFactor
 from staff.verbs import UNIT_POSITIONS, PositionCode
 
 LONG_AGO = date(2020, 1, 1)
+SEED = "half of a secret"  # of administrators' authenticator apps
 PASSWORD = "correct horse 2026"  # hashed once for everybody: hashing is slow on purpose
 ARGUMENTS = ("needs", "consents", "stage", "different_because")  # of register, beside the columns
 DEPARTMENT_OF = {
@@ -93,13 +94,18 @@ def _hashed():
 
 
 def hire(number, name, code=None, *, branch=None, area=None, since=LONG_AGO, until=None, **fields):
-    """A person, and a position if a code is given. The password is PASSWORD; hashed once."""
+    """A person, and a position if a code is given. The password is PASSWORD; hashed once.
+
+    Administrators have two-step sign-in on, without which nothing opens for them outside demo mode (SEC-02).
+    """
     person = Person.objects.create(staff_number=number, name=name, password=_hashed(), **fields)
     if code:
         at_headquarters = code not in UNIT_POSITIONS
         department = Department.objects.get(code=DEPARTMENT_OF[code]) if at_headquarters else None
         place = {"department": department} if at_headquarters else {"branch": branch}
         Position.objects.create(person=person, code=code, area=area, starts_on=since, ends_on=until, **place)
+    if code == PositionCode.ADMINISTRATOR:
+        SecondFactor.objects.create(person=person, seed=SEED, since=timezone.now(), last_step=0)
     return person
 
 

@@ -61,7 +61,14 @@ def person(request, pk):
     groups = {"current": [], "future": [], "past": []}
     for position in somebody.positions.select_related("branch", "department", "area").order_by("-starts_on", "-pk"):
         groups[position.state(today)].append(position)
-    return render(request, "staff/person.html", {"somebody": somebody, **groups, "myself": somebody == request.user})
+    context = {
+        "somebody": somebody,
+        **groups,
+        "absences": somebody.absences.not_over(today).select_related("deputy"),
+        "has_second_factor": hasattr(somebody, "second_factor"),
+        "myself": somebody == request.user,
+    }
+    return render(request, "staff/person.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,8 @@ from staff.models import Branch, Person, Position
 from staff.urls import urlpatterns
 from staff.verbs import PositionCode
 
-NAMES = [pattern.name for pattern in urlpatterns if pattern.name != "districts"]
+FOR_EVERYBODY = {"districts", "absences", "absence_new", "absence_edit", "absence_end"}
+NAMES = [pattern.name for pattern in urlpatterns if pattern.name not in FOR_EVERYBODY]
 
 
 def address(name, world):

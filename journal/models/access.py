@@ -16,9 +16,20 @@ class AccessLog(models.Model):
     class Action(models.TextChoices):
         SIGN_IN = "sign_in", _("signed in")
         SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+        SIGN_IN_SLOWED = "sign_in_slowed", _("sign-in refused for a while")
+        SECOND_STEP_REFUSED = "second_step_refused", _("second step of sign-in refused")
+        RECOVERY_CODE_USED = "recovery_code_used", _("signed in with a recovery code")
         SIGN_OUT = "sign_out", _("signed out")
+        SESSIONS_ENDED = "sessions_ended", _("ended sign-ins on other devices")
+        PASSWORD_CHANGED = "password_changed", _("changed the password")
+        PASSWORD_REFUSED = "password_refused", _("password refused")
+        SECOND_FACTOR_ON = "second_factor_on", _("switched two-step sign-in on")
+        SECOND_FACTOR_OFF = "second_factor_off", _("switched two-step sign-in off")
+        SECOND_FACTOR_RESET = "second_factor_reset", _("reset two-step sign-in")
+        RECOVERY_CODES_MADE = "recovery_codes_made", _("made new recovery codes")
         MASKED_MATCH = "masked_match", _("saw a masked match")
         REVEAL = "reveal", _("revealed contact details")
+        EXPORT = "export", _("exported a list")
 
     at = models.DateTimeField(_("at"))
     action = models.CharField(_("action"), max_length=30, choices=Action.choices)
@@ -35,6 +46,7 @@ class AccessLog(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="access_by_subject"),
             models.Index(fields=["person", "at"], name="access_by_person"),
+            models.Index(fields=["-at", "-id"], name="access_newest"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

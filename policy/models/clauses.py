@@ -5,6 +5,8 @@ from django.utils.translation import get_language
 
 from staff.history import tracked
 
+from ..stamps import stamped
+
 
 @tracked()
 class Clause(models.Model):
@@ -21,6 +23,7 @@ class Clause(models.Model):
 
     class Meta:
         ordering = ["number"]
+        triggers = [stamped("clauses")]
 
     def __str__(self):
         return self.id

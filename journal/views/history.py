@@ -5,9 +5,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
+from journal.timeline import timeline
 from staff.access import signed_in
-
-from .timeline import timeline
 
 
 @require_safe

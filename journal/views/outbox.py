@@ -1,0 +1,104 @@
+"""What the administrator sees of the outbox, and decides. Source: GEN-02, reliability §4."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from journal import delivery
+from journal.models import CustomerMessage, Delivery, State
+from staff.access import position_required
+from staff.paging import Order, asked, links, page
+from staff.verbs import Verb
+
+WAYS = {"notification": Delivery, "message": CustomerMessage}
+NEWEST = Order("pk", descending=True)
+
+
+class OutboxFilter(forms.Form):
+    """Unknown values are passed over; without a choice: what waits for a decision."""
+
+    STATES = [
+        ("", gettext_lazy("to be decided")),
+        (State.POSSIBLY_SENT, State.POSSIBLY_SENT.label),
+        (State.DEAD, State.DEAD.label),
+        (State.QUEUED, State.QUEUED.label),
+        (State.INFLIGHT, State.INFLIGHT.label),
+    ]
+    way = forms.ChoiceField(
+        choices=[("", gettext_lazy("to staff")), ("message", gettext_lazy("to customers"))], required=False,
+        label=gettext_lazy("To"),
+    )  # fmt: skip
+    state = forms.ChoiceField(choices=STATES, required=False, label=gettext_lazy("State"))
+
+    @property
+    def chosen(self):
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+@require_safe
+@position_required(Verb.OUTBOX_MANAGE)
+def outbox(request):
+    chosen = OutboxFilter(request.GET)
+    way = chosen.chosen.get("way", "notification")
+    state = chosen.chosen.get("state")
+    rows = WAYS[way].objects.filter(state=state) if state else WAYS[way].objects.stuck()
+    found = page(rows.select_related(*WAYS[way].SHOWN), NEWEST, **asked(request))
+    context = {
+        "form": chosen,
+        "way": way,
+        "rows": found.rows,
+        "figures": _figures(),
+    }
+    return render(request, "journal/outbox.html", context | links(request, found))
+
+
+def _figures():
+    """Numbers over both ways, so that what hangs is seen at a glance."""
+    counted = delivery.figures(at=timezone.now())
+    labels = {
+        State.QUEUED: _("waiting"),
+        "overdue": _("waiting for more than ten minutes"),
+        State.INFLIGHT: _("on their way"),
+        State.POSSIBLY_SENT: _("possibly sent"),
+        State.DEAD: _("given up"),
+    }
+    return [{"label": label, "number": counted.get(name, 0)} for name, label in labels.items()]
+
+
+def _stuck(way, pk):
+    if way not in WAYS:
+        raise Http404
+    return get_object_or_404(WAYS[way], pk=pk)
+
+
+def _back(way):
+    return redirect(reverse("journal:outbox") + ("?way=message" if way == "message" else ""))
+
+
+@require_POST
+@position_required(Verb.OUTBOX_MANAGE)
+def outbox_again(request, way, pk):
+    row = _stuck(way, pk)
+    if delivery.send_again(row, by=request.user, at=timezone.now()):
+        messages.success(request, _("It is sent again within 15 seconds."))
+    else:
+        messages.info(request, _("Somebody has decided about this one already."))
+    return _back(way)
+
+
+@require_POST
+@position_required(Verb.OUTBOX_MANAGE)
+def outbox_close(request, way, pk):
+    row = _stuck(way, pk)
+    if delivery.close(row, by=request.user, at=timezone.now()):
+        messages.success(request, _("Closed: it is not sent again."))
+    else:
+        messages.info(request, _("Somebody has decided about this one already."))
+    return _back(way)

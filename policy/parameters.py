@@ -1,0 +1,39 @@
+"""Parameters for readers: what is in force, since when, who set it, what comes."""
+
+from dataclasses import dataclass
+
+from . import rules
+from .models import RuleValue
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A rule as it stands on a day; `row` is None while the default decides."""
+
+    rule: rules.Rule
+    row: RuleValue | None
+    value: object
+
+    @property
+    def in_words(self):
+        return self.rule.in_words(self.value)
+
+    @property
+    def default_in_words(self):
+        return self.rule.in_words(self.rule.default_value)
+
+
+def parameter(rule, *, branch=None, on):
+    """One parameter for a unit on a day."""
+    row = rules.in_force(rule.key, getattr(branch, "pk", branch), on)
+    return Parameter(rule, row, rule.default_value if row is None else rule.read(row.value))
+
+
+def of_clause(clause_id, *, branch=None, on):
+    """The parameters of a clause for a unit on a day."""
+    return [parameter(rule, branch=branch, on=on) for rule in rules.of_clause(clause_id)]
+
+
+def unit_of(person):
+    """The unit whose values concern a person first: that of the first position in a unit; None at headquarters."""
+    return next((position.branch for position in person.current_positions if position.branch_id), None)

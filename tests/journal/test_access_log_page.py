@@ -1,0 +1,96 @@
+"""Administrators read who did what."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from journal import actions
+from journal.models import AccessLog
+
+PAGE = reverse("journal:access_log")
+DAY = datetime(2026, 11, 10, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+pytestmark = pytest.mark.clause("SEC-06", "SEC-05")
+
+
+@pytest.fixture
+def office(world, sign_in):
+    return sign_in(world.administrator)
+
+
+def rows(client, **chosen):
+    return client.get(PAGE, {"since": "2026-11-01", "until": "2026-11-20"} | chosen).context["rows"]
+
+
+@pytest.fixture
+def acts(world):
+    actions.record("sign_in", at=DAY, by=world.owner)
+    actions.record("reveal", at=DAY + timedelta(days=1), by=world.owner, subjects=[world.ours, world.theirs])
+    actions.record("export", at=DAY + timedelta(days=2), by=world.clerk, detail={"purpose": "月报"})
+    actions.record("sign_in_refused", at=DAY + timedelta(days=3))
+
+
+def test_everything_newest_first_with_names(world, office, acts):
+    found = rows(office)
+    assert [row.action for row in found] == ["sign_in_refused", "export", "reveal", "reveal", "sign_in"]
+    shown = office.get(PAGE, {"since": "2026-11-01", "until": "2026-11-20"}).content.decode()
+    assert world.ours.name in shown
+    assert "月报" in shown
+
+
+@pytest.mark.parametrize(
+    ("chosen", "count"),
+    [
+        ({"q": "E003"}, 3),
+        ({"q": "e003"}, 3),
+        ({"q": "nobody like that"}, 0),
+        ({"action": "reveal"}, 2),
+        ({"action": "king"}, 5),
+        ({"since": "2026-11-12"}, 2),
+        ({"until": "2026-11-10"}, 1),
+        ({"since": "2026-11-10", "until": "2026-11-10"}, 1),
+        ({"since": "soon"}, 5),
+        ({"q": "E003", "action": "reveal", "until": "2026-11-10"}, 0),
+    ],
+)
+def test_the_choices_narrow(world, office, acts, chosen, count):
+    assert len(rows(office, **chosen)) == count
+
+
+def test_a_record_that_is_gone_leaves_its_number(world, office):
+    AccessLog.objects.create(action="reveal", at=DAY, subject_type="customers.customer", subject_id=999999)
+    AccessLog.objects.create(action="reveal", at=DAY, subject_type="gone.model", subject_id=5)
+    shown = office.get(PAGE, {"since": "2026-11-01", "until": "2026-11-20"}).content.decode()
+    assert "#999999" in shown
+    assert "gone.model 5" in shown
+
+
+def test_pages_follow_each_other_without_gap(world, office):
+    AccessLog.objects.bulk_create(AccessLog(action="sign_in", at=DAY, person=world.owner) for _n in range(120))
+    seen, address = [], f"{PAGE}?until=2026-11-20"
+    while True:
+        context = office.get(address).context
+        seen += [row.pk for row in context["rows"]]
+        if not context["next_url"]:
+            break
+        address = PAGE + context["next_url"]
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_nobody_else_reads_it(world, sign_in):
+    for who in (world.manager, world.people["service_head"], world.people["executive"], world.nobody):
+        assert sign_in(who).get(PAGE).status_code == 403
+
+
+def test_one_and_three_cost_the_same(world, office):
+    actions.record("reveal", at=DAY, by=world.owner, subjects=[world.ours])
+    rows(office)
+    with CaptureQueriesContext(connection) as one:
+        rows(office)
+    actions.record("reveal", at=DAY, by=world.clerk, subjects=[world.ours, world.theirs])
+    with CaptureQueriesContext(connection) as three:
+        rows(office)
+    assert len(one) == len(three)

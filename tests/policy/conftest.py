@@ -1,0 +1,25 @@
+import pytest
+
+from policy import clocks
+from policy.models import Clock
+
+from .clocktime import at
+
+
+@pytest.fixture
+def clock_of(world):
+    """`clock_of("24h")` starts a clock about `ours` on Monday 2026-11-23 09:00, in the charge of East's accountant."""
+
+    def _start(term="24h", *, clause="CMP-03", start="2026-11-23 09:00", subject=None, **values):
+        values = {"branch": world.east, "responsible": world.accountant, "title": "投诉 17"} | values
+        if values.get("department"):
+            values["branch"] = None
+        return clocks.start(subject or world.ours, clause, at=at(start), term=term, **values)
+
+    return _start
+
+
+@pytest.fixture
+def now():
+    """The row as it stands in the database."""
+    return lambda clock: Clock.objects.get(pk=clock.pk)
