@@ -39,15 +39,16 @@ class Order:
         return at_or_past & (Q(**{f"{self.column}__{past}": value}) | Q(**{f"pk__{past}": row.pk}))
 
 
-def page(queryset, order, *, within, after=None, before=None, size=SIZE):
+def page(queryset, order, *, within=None, after=None, before=None, size=SIZE):
     """One page of a queryset whose order column is never null. An unknown id means the first page.
 
     The id stands in the URL, its sort value does not: that may be somebody's name. `within` are all rows the reader
-    may see, before filters: an id of any other row is unknown, or its place would tell its sort value.
+    may see, before filters (the rows themselves, if not given): an id of any other row is unknown, or its place would tell its
+    sort value.
     """
     backwards = before is not None
     anchor_id = before if backwards else after
-    anchor = within.filter(pk=anchor_id).first() if anchor_id else None
+    anchor = (queryset if within is None else within).filter(pk=anchor_id).first() if anchor_id else None
     if anchor is None:
         backwards = False
     else:
