@@ -21,8 +21,8 @@ class AccessLog(models.Model):
         RECOVERY_CODE_USED = "recovery_code_used", _("signed in with a recovery code")
         SIGN_OUT = "sign_out", _("signed out")
         SESSIONS_ENDED = "sessions_ended", _("ended sign-ins on other devices")
-        PASSWORD_CHANGED = "password_changed", _("changed the password")  # noqa: S105  (an act, not a secret)
-        PASSWORD_REFUSED = "password_refused", _("password refused")  # noqa: S105
+        PASSWORD_CHANGED = "password_changed", _("changed the password")
+        PASSWORD_REFUSED = "password_refused", _("password refused")
         SECOND_FACTOR_ON = "second_factor_on", _("switched two-step sign-in on")
         SECOND_FACTOR_OFF = "second_factor_off", _("switched two-step sign-in off")
         SECOND_FACTOR_RESET = "second_factor_reset", _("reset two-step sign-in")
