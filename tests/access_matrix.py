@@ -26,6 +26,8 @@ from journal.models import (
     NoticeAttachment,
     Notification,
 )
+from policy import clocks
+from policy.models import CalendarDay
 from staff.models import Absence, Area, Department, Position, SignedInSession
 from staff.verbs import PositionCode
 
@@ -54,6 +56,8 @@ EDITS = {
     "held": frozenset({"accountant", "account_manager", "branch_manager"}),
 }
 MANAGER = frozenset({"branch_manager"})
+MANAGERS = MANAGER | {"service_head"}
+CLOCK_SEERS = MANAGERS | {"operations_specialist", "inspector", "executive", "accountant"}
 ADMINISTRATOR = frozenset({"administrator"})
 
 
@@ -226,6 +230,29 @@ def letter_link(world):
 WRITERS = frozenset({"marketing", "service_head", "branch_manager", "administrator"})
 EDITORS = frozenset({"marketing", "administrator"})  # of a notice that marketing has written
 
+def parameter(world):
+    return ("policy.closes",)
+
+
+def own_day(world):
+    later = timezone.localdate() + timedelta(days=30)
+    day, _made = CalendarDay.objects.get_or_create(date=later, origin="own", defaults={"works": False, "name": "盘点"})
+    return (day.pk,)
+
+
+def running_clock(world, branch=None, responsible=None):
+    return (
+        clocks.start(
+            world.nobody, "CMP-03", at=timezone.now(), term="24h", title="DUTY-17", branch=branch or world.east,
+            responsible=responsible or world.accountant, key=(branch or world.east).code,
+        ).pk,
+    )  # fmt: skip
+
+
+def clock_of_west(world):
+    return running_clock(world, world.west, world.stranger)
+
+
 MATRIX = {
     "home": [Case(SIGNED_IN, shows=MARKERS)],
     "sign_in": [
@@ -309,6 +336,28 @@ MATRIX = {
     "policy:clause": [
         Case(SIGNED_IN, args=lambda world: ("SEC-01",), says="SEC-01"),
         Case(frozenset(), SIGNED_IN, args=lambda world: ("SEC-99",)),
+    ],
+    "policy:rules": [Case(ADMINISTRATOR)],
+    "policy:rule": form(ADMINISTRATOR, args=parameter) + [
+        Case(frozenset(), ADMINISTRATOR, args=lambda world: ("no.such.rule",)),
+    ],
+    "policy:handbook": [Case(SIGNED_IN, says="REC-05"), Case(SIGNED_IN, data=lambda world: {"q": "SEC-01"})],
+    "policy:handbook_confirm": [Case(SIGNED_IN, method="POST", status=302)],
+    "policy:handbook_readers": [Case(MANAGERS | ADMINISTRATOR)],
+    "policy:calendar": [Case(SIGNED_IN)],
+    "policy:calendar_load": form(ADMINISTRATOR),
+    "policy:calendar_confirm": [Case(ADMINISTRATOR, method="POST")],
+    "policy:own_day": form(ADMINISTRATOR),
+    "policy:own_day_remove": [
+        Case(ADMINISTRATOR, method="POST", args=own_day, status=302),
+        Case(frozenset(), ADMINISTRATOR, method="POST", args=lambda world: (10**9,)),
+    ],
+    "policy:clocks": [Case(SIGNED_IN), Case(SIGNED_IN, data=lambda world: {"whose": "unit", "state": "breached"})],
+    "policy:clock": [Case(CLOCK_SEERS, SIGNED_IN - CLOCK_SEERS, args=running_clock, says="DUTY-17")],
+    "policy:clock_waive": [
+        Case(MANAGERS, method="POST", args=running_clock),
+        Case(MANAGERS, method="POST", args=running_clock, data=lambda world: {"reason": "DUTY"}, status=302),
+        Case(frozenset({"service_head"}), MANAGER, method="POST", args=clock_of_west, says="DUTY-17"),
     ],
     "journal:timeline": [
         Case(SEES[row], SIGNED_IN - SEES[row], args=history_of(row), htmx=row != "ours", shows=(row,))

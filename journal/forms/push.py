@@ -19,8 +19,10 @@ class PushForm(RecordForm):
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
         help_texts = {
-            "quiet_until": _("What comes in quiet hours is pushed at their end. They may pass midnight."),
-            "hold_important": _("Without this, important news comes through quiet hours."),
+            "quiet_until": _(
+                "What comes in quiet hours is pushed at their end; they may pass midnight. Important news comes "
+                "through, unless you hold it back too."
+            ),
         }
 
     def __init__(self, *args, preferences=None, **kwargs):

@@ -6,7 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,8 +46,9 @@ class NoticeQuerySet(models.QuerySet):
         return Q(author=person)
 
     def with_read(self, person):
-        """`seen`: whether the person has confirmed reading it."""
-        return self.annotate(seen=Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), person=person)))
+        """`seen`: whether the person has confirmed reading it, or wrote it."""
+        read = Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), person=person))
+        return self.annotate(seen=ExpressionWrapper(Q(read) | Q(author=person), models.BooleanField()))
 
 
 @tracked()

@@ -51,7 +51,8 @@ def notices(request):
 def notice(request, pk):
     shown = _visible(request, pk)
     mine = Notice.objects.editable_by(request.user).filter(pk=pk).exists()
-    context = {"notice": shown, "mine": mine, "meant": Notice.objects.for_audience(request.user).filter(pk=pk).exists()}
+    meant = Notice.objects.for_audience(request.user).filter(pk=pk).exists()
+    context = {"notice": shown, "mine": mine, "meant": meant}
     if mine:
         people = shown.readers(timezone.localdate()).exclude(pk=shown.author_id)
         read = people.filter(pk__in=shown.reads.values("person")).count()

@@ -4,10 +4,11 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.history import tracked
-from staff.models import Department
+from staff.models import Absence, Department
 from staff.querysets import ScopedQuerySet
 from staff.scope import EVERYTHING, ScopeFields
 from staff.verbs import Verb
@@ -22,6 +23,14 @@ def all_or_none(*columns):
     """Condition: the columns are set together."""
     nothing = Q(**{f"{name}__isnull": True for name in columns})
     return nothing | Q(**{f"{name}__isnull": False for name in columns})
+
+
+def _stood_in_for(person):
+    """Ids of the people who are away today and whose deputy the person is. Asked once for a loaded person."""
+    if not hasattr(person, "_stood_in_for"):
+        away = Absence.objects.current(timezone.localdate()).filter(deputy=person)
+        person._stood_in_for = list(away.values_list("person", flat=True))
+    return person._stood_in_for
 
 
 class ClockQuerySet(ScopedQuerySet):
@@ -41,10 +50,11 @@ class ClockQuerySet(ScopedQuerySet):
         return rows if key is None else rows.filter(key=key)
 
     def in_charge(self, person):
-        return self.filter(responsible=person)
+        """One's own clocks, and those of people who are away today and have one as their deputy."""
+        return self.filter(responsible__in=[person.pk, *_stood_in_for(person)])
 
     def visible_to(self, person, *, verb=None):
-        """One's own, those of departments one heads, and those of units where a position grants the verb.
+        """Those one is in charge of, those of departments one heads, those of units where a position grants the verb.
 
         With a verb named, only the last.
         """
@@ -55,7 +65,8 @@ class ClockQuerySet(ScopedQuerySet):
             return self.all()
         # Ids, not a join: each side of the condition then has its index.
         headed = list(Department.objects.filter(head=person).values_list("pk", flat=True))
-        return self.filter(Q(responsible=person) | Q(department__in=headed) | reached)
+        own = Q(responsible__in=[person.pk, *_stood_in_for(person)])
+        return self.filter(own | Q(department__in=headed) | reached)
 
 
 @tracked(exclude=["next_at", "level"])

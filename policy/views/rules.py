@@ -18,6 +18,8 @@ from staff import refusals
 from staff.access import position_required, take_typing
 from staff.verbs import Verb
 
+LAST = 10_000  # after every place of the ledger
+
 
 @require_safe
 @position_required(Verb.RULES_MANAGE)
@@ -25,7 +27,8 @@ def rules(request):
     """All parameters by clause. Values of parameters that this version no longer knows are listed, never lost."""
     today = timezone.localdate()
     order = {clause.pk: clause for clause in handbook.clauses()}
-    found = sorted(registered.registry.values(), key=lambda rule: (places.get(rule.clause, LAST), rule.clause))
+    numbers = {pk: clause.number for pk, clause in order.items()}
+    found = sorted(registered.registry.values(), key=lambda rule: (numbers.get(rule.clause, LAST), rule.clause))
     values = RuleValue.objects.filter(branch__isnull=False, starts_on__lte=today)
     own = set(values.values_list("rule", "branch"))
     units = {key: sum(1 for rule, _branch in own if rule == key) for key in registered.registry}

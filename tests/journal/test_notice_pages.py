@@ -219,3 +219,11 @@ def test_what_a_notice_says_is_text(world, sign_in):
     assert "<script>alert" not in shown
     assert "<img src=x>" not in shown
     assert "{{ 7|add:7 }}" in shown
+
+
+def test_the_author_is_not_asked_to_confirm_the_own_notice(world, sign_in):
+    notice = published(world.people["marketing"])
+    client = sign_in(world.people["marketing"])
+    assert page(notice, "notice_read") not in client.get(page(notice)).content.decode()
+    assert not client.get(LIST, {"state": "unread"}).context["rows"]
+    assert page(notice, "notice_read") in sign_in(world.clerk).get(page(notice)).content.decode()

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from policy import clocks
 from policy.clocks.words import face, left
 from policy.models import Clock
+from staff.models import Absence
 
 from .clocktime import at
 
@@ -134,6 +135,16 @@ def test_a_manager_sees_the_unit_and_nothing_of_another(desk, world, running):
     assert titles(client.get(LIST, {"whose": "unit"})) == ["ours"]
     assert set(titles(desk(world.people["service_head"]).get(LIST, {"whose": "unit"}))) == {"ours", "theirs"}
     assert titles(desk(world.stranger).get(LIST, {"whose": "unit"})) == ["theirs"]  # passed over: only one's own
+
+
+def test_a_deputy_sees_the_clocks_of_who_is_away(desk, world, running):
+    clock = running("ours")
+    today = timezone.localdate()
+    Absence.objects.create(person=world.accountant, deputy=world.colleague, starts_on=today, ends_on=today)
+    assert titles(desk(world.colleague).get(LIST)) == ["ours"]
+    assert desk(world.colleague).get(reverse("policy:clock", args=[clock.pk])).status_code == 200
+    Absence.objects.update(starts_on=today - timedelta(days=2), ends_on=today - timedelta(days=1))
+    assert titles(desk(world.colleague).get(LIST)) == []
 
 
 def test_unknown_choices_are_passed_over(desk, world, running):
