@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from pghistory.models import Event
 
-APPEND_ONLY = {"journal_accesslog", "journal_noticeread", "journal_unsubscribe"}
+APPEND_ONLY = {"journal_accesslog", "journal_noticeread", "journal_unsubscribe", "policy_rulevalue"}
 
 
 def append_only_tables():

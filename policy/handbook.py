@@ -44,7 +44,8 @@ def works_at(clause, url_name, label, *args):
 def _load():
     from .models import Clause
 
-    return list(Clause.objects.order_by("number"))
+    found = list(Clause.objects.order_by("number"))
+    return found, _fingerprint(found)
 
 
 _kept = Kept("clauses", _load)
@@ -52,13 +53,17 @@ _kept = Kept("clauses", _load)
 
 def clauses():
     """All clauses in the order of the ledger."""
-    return _kept.get()
+    return _kept.get()[0]
 
 
 def version():
     """Fingerprint of the texts in both languages: another text is another version, to be read again."""
+    return _kept.get()[1]
+
+
+def _fingerprint(found):
     digest = hashlib.sha256()
-    for clause in clauses():
+    for clause in found:
         digest.update("\0".join((clause.pk, clause.title_zh, clause.title_en, clause.text_zh, clause.text_en)).encode())
     return digest.hexdigest()[:12]
 

@@ -19,6 +19,12 @@ class Parameter:
         return self.rule.in_words(self.value)
 
     @property
+    def limits(self):
+        """(least, most) for the reader; "—" where there is none."""
+        ends = (self.rule.minimum, self.rule.maximum)
+        return None if ends == (None, None) else ["—" if end is None else self.rule.in_words(end) for end in ends]
+
+    @property
     def default_in_words(self):
         return self.rule.in_words(self.rule.default_value)
 

@@ -98,14 +98,16 @@ class Rule:
             raise ValidationError(_("Choose one of the values offered."))
         if self.kind == "term":
             return str(Term.parse(value))
+        if self.kind == "time":
+            value = value if isinstance(value, time) else time.fromisoformat(value)
         for limit, beyond, message in (
             (self.minimum, lambda: value < self.minimum, _("At least %(limit)s.")),
             (self.maximum, lambda: value > self.maximum, _("At most %(limit)s.")),
         ):
             if limit is not None and beyond():
-                raise ValidationError(message, params={"limit": limit})
+                raise ValidationError(message, params={"limit": self.in_words(limit)})
         if self.kind == "time":
-            return value if isinstance(value, str) else value.strftime("%H:%M")
+            return value.strftime("%H:%M")
         return str(value) if self.kind == "decimal" else value
 
     def in_words(self, value):
@@ -157,9 +159,11 @@ def pausable(clause_id, *, branch=None, on):
     return False
 
 
+NOON = time(12)
 OPENS = Rule(
     "policy.opens",
     default="08:30",
+    maximum=NOON,
     kind="time",
     clause="GEN-01",
     label=_("Opens, where a unit has no hours of its own"),
@@ -167,6 +171,7 @@ OPENS = Rule(
 CLOSES = Rule(
     "policy.closes",
     default="18:00",
+    minimum=time(12, 1),  # so that it is after any opening
     kind="time",
     clause="GEN-01",
     label=_("Closes, where a unit has no hours of its own"),

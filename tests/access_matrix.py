@@ -338,8 +338,8 @@ MATRIX = {
         Case(frozenset(), SIGNED_IN, args=lambda world: ("SEC-99",)),
     ],
     "policy:rules": [Case(ADMINISTRATOR)],
-    "policy:rule": form(ADMINISTRATOR, args=parameter) + [
-        Case(frozenset(), ADMINISTRATOR, args=lambda world: ("no.such.rule",)),
+    "policy:rule": [
+        *form(ADMINISTRATOR, args=parameter), Case(frozenset(), ADMINISTRATOR, args=lambda world: ("no.such.rule",)),
     ],
     "policy:handbook": [Case(SIGNED_IN, says="REC-05"), Case(SIGNED_IN, data=lambda world: {"q": "SEC-01"})],
     "policy:handbook_confirm": [Case(SIGNED_IN, method="POST", status=302)],

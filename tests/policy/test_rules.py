@@ -10,7 +10,7 @@ from django.db.models import DateField, F, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from policy import actions, rules
+from policy import actions, calendar, rules
 from policy.models import RuleValue
 from policy.rules import Rule
 from policy.terms import Term
@@ -172,6 +172,14 @@ def test_the_database_refuses_to_change_what_was_set(change, statement):
     change(30)
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_default_hours_never_close_before_they_open(change, world):
+    for rule, value in ((rules.OPENS, time(12, 30)), (rules.CLOSES, time(12))):
+        with pytest.raises(ValidationError, match="12:0"):
+            change(value, rule=rule)
+    change(time(10), rule=rules.OPENS, branch=world.east)
+    assert calendar.units([world.east.pk], on=MONDAY)[world.east.pk].default == (time(10), time(18))
 
 
 def test_the_database_refuses_a_value_for_the_past(change, world, limit):
