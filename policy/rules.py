@@ -100,6 +100,8 @@ class Rule:
             return str(Term.parse(value))
         if self.kind == "time":
             value = value if isinstance(value, time) else time.fromisoformat(value)
+        if self.kind == "decimal":
+            value = Decimal(value)
         for limit, beyond, message in (
             (self.minimum, lambda: value < self.minimum, _("At least %(limit)s.")),
             (self.maximum, lambda: value > self.maximum, _("At most %(limit)s.")),

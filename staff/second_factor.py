@@ -9,6 +9,7 @@ import pyotp
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from pyotp.utils import strings_equal
@@ -99,10 +100,16 @@ def reset(person, *, reason, by, at):
     if person == by:
         raise ValidationError(_("You cannot reset your own. Another system administrator can."))
     with pghistory.context(reason=reason):
-        deleted, _rows = SecondFactor.objects.filter(person=person).delete()
-        RecoveryCode.objects.filter(person=person).delete()
-        if deleted:
-            sessions.end_all(person, because=EndReason.RESET, at=at)
+        return clear(person, at=at)
+
+
+@transaction.atomic
+def clear(person, *, at):
+    """Switch it off from outside the person's own account, and end every session. Returns whether it was on."""
+    deleted, _rows = SecondFactor.objects.filter(person=person).delete()
+    RecoveryCode.objects.filter(person=person).delete()
+    if deleted:
+        sessions.end_all(person, because=EndReason.RESET, at=at)
     return bool(deleted)
 
 

@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pyotp
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -412,3 +413,13 @@ def test_a_new_device_is_told_to_its_owner(world):
     client.post(reverse("sign_out"))
     sign_in(client, world.clerk)
     assert Notification.objects.filter(person=world.clerk).count() == 1
+
+
+def test_the_server_can_reset_the_only_administrator(world, capsys):
+    for _time in range(2):
+        call_command("reset_second_factor", world.administrator.staff_number.lower())
+    assert "has no two-step sign-in" in capsys.readouterr().out
+    row = logged(AccessLog.Action.SECOND_FACTOR_RESET).get()
+    assert (row.person, row.subject_id) == (None, world.administrator.pk)
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody-has-this")
