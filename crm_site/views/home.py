@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from crm_site.figures import figure, waiting
 from customers.models import Customer
+from policy import handbook
+from policy.calendar.years import unconfirmed_soon
 from staff.access import signed_in
 from staff.models import Person
 from staff.verbs import Verb
@@ -19,7 +21,9 @@ LATEST = 10
 @signed_in
 def home(request):
     person, now = request.user, timezone.localtime()
-    context = {"now": now, "figures": waiting(person), "latest": []}
+    context = {"now": now, "figures": waiting(person), "latest": [], "handbook_unread": handbook.unconfirmed(person)}
+    if person.can(Verb.CALENDAR_MANAGE):
+        context["unconfirmed_year"] = unconfirmed_soon(now.date())
     if person.can(Verb.CUSTOMER_VIEW):
         context["figures"] += _customer_figures(person, now.replace(hour=0, minute=0, second=0, microsecond=0))
         entered = Customer.objects.visible_to(person).select_related("branch", "created_by")
