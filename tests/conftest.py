@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.utils.translation import trans_real
 from hypothesis import settings as hypothesis_settings
 
 from crm_site import translations
@@ -18,8 +19,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_translations():
-    """Pages speak Chinese also where `prepare` has never run."""
+    """Pages speak Chinese also where `prepare` has never run, though Django may have looked for catalogues before."""
     list(translations.compile_changed())
+    trans_real._translations, trans_real._default = {}, None
 
 
 @pytest.fixture(scope="session", autouse=True)
