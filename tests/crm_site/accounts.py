@@ -60,10 +60,13 @@ def logged(action, **more):
     return AccessLog.objects.filter(action=action, **more)
 
 
-def hash_fast(settings):
-    """Hashing is slow on purpose; where hundreds of passwords are tried, a test has no use for that."""
+def hash_fast(settings, *people):
+    """Hashing is slow on purpose; where hundreds of passwords are tried, a test has no use for that.
+
+    Ends the sessions of these people, as any change of the password does.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
-    Person.objects.update(password=make_password(PASSWORD))
+    Person.objects.filter(pk__in=[person.pk for person in people]).update(password=make_password(PASSWORD))
 
 
 def set_rule(rule, value, *, by):

@@ -18,7 +18,7 @@ NOON = "2026-12-01T12:00:05+08:00"
 @pytest.fixture(autouse=True)
 def _noon(time_machine, world, settings):
     time_machine.move_to(NOON, tick=False)
-    hash_fast(settings)
+    hash_fast(settings, world.clerk, world.accountant)
 
 
 def guess(client, person, times):
@@ -47,7 +47,7 @@ def test_guessing_from_everywhere_does_not_reach_a_known_device(world):
     known = signed_in(world.clerk)
     known.post(reverse("sign_out"))
     answers = [guess(browser(f"203.0.113.{n}"), world.clerk, 4) for n in range(10)]
-    assert sum(answers, []).count(200) == rules.TRIES_ON_ACCOUNT.default
+    assert [status for some in answers for status in some].count(200) == rules.TRIES_ON_ACCOUNT.default
     assert sign_in(browser("198.51.100.1"), world.clerk).status_code == 429
     assert sign_in(known, world.clerk).status_code == 302
 

@@ -18,8 +18,19 @@ from staff import second_factor
 from staff.models import Person, RecoveryCode, SecondFactor
 from staff.verbs import PositionCode
 from tests.crm_site.accounts import (
-    SECOND_STEP, SIGN_IN, browser, code, cookie, hash_fast, is_in, logged, set_rule, sign_in, signed_in, thief,
-)  # fmt: skip
+    SECOND_STEP,
+    SIGN_IN,
+    browser,
+    code,
+    cookie,
+    hash_fast,
+    is_in,
+    logged,
+    set_rule,
+    sign_in,
+    signed_in,
+    thief,
+)
 from tests.world import PASSWORD, hire
 
 pytestmark = pytest.mark.clause("SEC-02")
@@ -34,7 +45,7 @@ def _noon(time_machine):
 @pytest.fixture
 def careful(world, settings):
     """The accountant, with two-step sign-in on and recovery codes in `careful.codes`."""
-    hash_fast(settings)
+    hash_fast(settings, world.accountant)
     person = Person.objects.get(pk=world.accountant.pk)
     seed = second_factor.new_seed()
     then = timezone.now() - timedelta(minutes=5)
