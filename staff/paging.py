@@ -43,8 +43,8 @@ def page(queryset, order, *, within=None, after=None, before=None, size=SIZE):
     """One page of a queryset whose order column is never null. An unknown id means the first page.
 
     The id stands in the URL, its sort value does not: that may be somebody's name. `within` are all rows the reader
-    may see, before filters (the rows themselves, if not given): an id of any other row is unknown, or its place would tell its
-    sort value.
+    may see, before filters (if not given, the rows themselves): an id of any other row is unknown, or its place would
+    tell its sort value.
     """
     backwards = before is not None
     anchor_id = before if backwards else after

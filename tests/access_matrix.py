@@ -230,6 +230,7 @@ def letter_link(world):
 WRITERS = frozenset({"marketing", "service_head", "branch_manager", "administrator"})
 EDITORS = frozenset({"marketing", "administrator"})  # of a notice that marketing has written
 
+
 def parameter(world):
     return ("policy.closes",)
 
