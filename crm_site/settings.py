@@ -13,6 +13,7 @@ env = environ.Env()
 DATA_DIR = Path(env("KEKE_DATA", default=str(BASE_DIR / "var"))).resolve()
 
 SECRET_KEY = env("SECRET_KEY", default="only-for-commands-that-serve-nobody")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # replaced keys; half of every second factor
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("KEKE_DEMO", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
