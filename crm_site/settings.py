@@ -14,6 +14,7 @@ DATA_DIR = Path(env("KEKE_DATA", default=str(BASE_DIR / "var"))).resolve()
 
 NO_SECRET = "only-for-commands-that-serve-nobody"  # noqa: S105 - public, so readiness.assert_secret refuses it
 SECRET_KEY = env("SECRET_KEY", default=NO_SECRET)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # replaced keys; half of every second factor
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("KEKE_DEMO", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
