@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from crm_site.figures import waiting_in_menu
@@ -50,7 +51,7 @@ def navigation(request):
 
 def frame(request):
     """Context of every page."""
-    context = {"company_name": _company_name}
+    context = {"company_name": SimpleLazyObject(_company_name)}
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or getattr(request, "htmx", False):
         return context

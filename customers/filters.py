@@ -6,10 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import Branch, Channel, Person
 from staff.verbs import Verb
 
-from .models import BusinessType, CompanySize, Customer, Industry, Source, Stage, Tier
+from .models import BusinessType, CompanySize, Customer, Industry, Source, Stage, Tier, kept
 from .policies import units_with
 
 NOBODY = "none"
+
+
+def entries(table):
+    """Choices of a code table, asked for with each page."""
+    return lambda: [(entry.pk, str(entry)) for entry in kept(table)]
 
 
 class CustomerFilters(django_filters.FilterSet):
@@ -22,14 +27,12 @@ class CustomerFilters(django_filters.FilterSet):
     source = django_filters.ChoiceFilter(label=_("Source"), choices=Source.choices, empty_label=_("any source"))
     tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Tier.choices, empty_label=_("any tier"))
     stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Stage.choices, empty_label=_("any stage"))
-    industry = django_filters.ModelChoiceFilter(
-        label=_("Industry"), queryset=Industry.objects.all(), empty_label=_("any industry")
+    industry = django_filters.ChoiceFilter(
+        label=_("Industry"), choices=entries(Industry), empty_label=_("any industry")
     )
-    size = django_filters.ModelChoiceFilter(
-        label=_("Size"), queryset=CompanySize.objects.all(), empty_label=_("any size")
-    )
-    business_type = django_filters.ModelChoiceFilter(
-        label=_("Type of business"), queryset=BusinessType.objects.all(), empty_label=_("any business")
+    size = django_filters.ChoiceFilter(label=_("Size"), choices=entries(CompanySize), empty_label=_("any size"))
+    business_type = django_filters.ChoiceFilter(
+        label=_("Type of business"), choices=entries(BusinessType), empty_label=_("any business")
     )
     owner = django_filters.ModelChoiceFilter(
         label=_("In charge"), queryset=Person.objects.none(),

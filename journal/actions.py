@@ -2,7 +2,6 @@
 
 import ipaddress
 
-from django.conf import settings
 from django.db import transaction
 
 from . import outbox
@@ -27,15 +26,12 @@ def record(action, *, at, by=None, subjects=(), request=None, detail=None):
 
 
 def _address(request):
-    """Where the request came from, or None where nobody says.
+    """Where the request came from, or None where nobody says, as on a unix socket.
 
-    Behind a proxy that is what our own proxy put last into X-Forwarded-For; what stands before it, the visitor sent.
+    Behind our own proxy REMOTE_ADDR is what that proxy saw: the site's middleware puts it there.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    if getattr(settings, "BEHIND_PROXY", False):
-        address = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address
     try:
-        return str(ipaddress.ip_address(address.partition("%")[0]))  # without the zone of an IPv6 address
+        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0]))  # without an IPv6 zone
     except ValueError:
         return None
 

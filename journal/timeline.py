@@ -96,10 +96,10 @@ def _rows(table, columns, subject, before):
 def _newest_instants(tables):
     """The instants of a page and, if there is an older one, that too; in one query."""
     length = MOMENTS + 1
-    newest = [
+    newest, *others = (
         rows.order_by("-pgh_created_at").values_list("pgh_created_at", flat=True).distinct()[:length] for rows in tables
-    ]
-    return list(newest[0].union(*newest[1:]).order_by("-pgh_created_at")[:length])
+    )
+    return list(newest.union(*others).order_by("-pgh_created_at")[:length] if others else newest)
 
 
 def _entries(events, model):

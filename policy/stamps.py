@@ -73,10 +73,11 @@ class Kept:
 
     def _stamp(self):
         seen = getattr(_here, "seen", None)
-        if seen is not None and self.name in seen:
-            return seen[self.name]
+        if not seen:
+            stamps = dict(Stamp.objects.values_list("name", "value"))
+            if seen is None:
+                seen = stamps
+            else:
+                seen.update(stamps or {"": None})
         # Without a stamp nothing was ever written, which is a state like any other.
-        value = Stamp.objects.filter(pk=self.name).values_list("value", flat=True).first() or "empty"
-        if seen is not None:
-            seen[self.name] = value
-        return value
+        return seen.get(self.name, "empty")

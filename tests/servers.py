@@ -18,6 +18,8 @@ def choose_cache(worker_id):
     """Each test process empties its own cache after each test, so it needs a database of Valkey to itself."""
     number = FIRST_CACHE + int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else FIRST_CACHE
     caches.settings["default"]["LOCATION"] = database_number(settings.REDIS_URL, number)
+    with contextlib.suppress(AttributeError):
+        del caches["default"]  # loading the apps may have connected it already
 
 
 def create_database(worker_id):

@@ -1,4 +1,4 @@
-from .codes import BusinessType, CompanySize, Industry
+from .codes import BusinessType, CompanySize, Industry, kept
 from .contact import Contact, ContactWay
 from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .grant import CustomerGrant
@@ -23,4 +23,5 @@ __all__ = [
     "Source",
     "Stage",
     "Tier",
+    "kept",
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from policy.stamps import Kept, stamped
 from staff.history import tracked
 
 
@@ -19,6 +20,7 @@ class Code(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "id"]
+        triggers = [stamped("codes")]
 
     def __str__(self):
         return self.label_en if (get_language() or "").startswith("en") else self.label_zh
@@ -40,3 +42,11 @@ class CompanySize(Code):
 class BusinessType(Code):
     class Meta(Code.Meta):
         verbose_name = _("type of business")
+
+
+_kept = Kept("codes", lambda: {table: list(table.objects.all()) for table in (Industry, CompanySize, BusinessType)})
+
+
+def kept(table):
+    """All entries of a code table, retired ones too, in their order: every list and form offers them."""
+    return _kept.get()[table]

@@ -154,6 +154,7 @@ class Clock(models.Model):
     regrade_reason = models.CharField(_("reason of the new term"), max_length=200, blank=True)
 
     objects = ClockQuerySet.as_manager()
+    history_page = True
 
     class Meta:
         constraints = [

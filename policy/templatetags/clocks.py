@@ -20,7 +20,7 @@ def clock_count(person):
     rows = Clock.objects.open().in_charge(person).values_list("breached_at", flat=True)[: COUNTED + 1]
     breached = sum(at is not None for at in rows)
     return {
-        "count": f"{COUNTED}+" if len(rows) > COUNTED else len(rows),
+        "running": f"{COUNTED}+" if len(rows) > COUNTED else len(rows),
         "breached": breached,
         "now": timezone.now(),
         "texts": TEXTS,

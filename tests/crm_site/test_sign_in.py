@@ -205,7 +205,7 @@ def test_the_first_administrator_names_company_and_person(db, client):
     )
     assert Company.objects.get().name == "海天印务"
     assert Person.objects.get().name == "王工"
-    assert client.get("/staff/people/").status_code == 200
+    assert client.get("/staff/people/").url == reverse("account_two_step_on"), "signed in, and this comes first"
     assert first_administrator(on=timezone.localdate()) is None
 
 

@@ -34,7 +34,7 @@ def test_a_part_of_a_record_has_no_history_page_of_its_own(who, parts, world, si
 
 def test_a_history_page_has_a_scope():
     with_page = [model for model in apps.get_models() if getattr(model, "history_page", False)]
-    assert [model._meta.label for model in with_page] == ["customers.Customer"]
+    assert [model._meta.label for model in with_page] == ["customers.Customer", "policy.Clock"]
     assert all(hasattr(model._default_manager.all(), "visible_to") for model in with_page)
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from policy import clocks
 from policy.models import Clock
@@ -23,3 +24,10 @@ def clock_of(world):
 def now():
     """The row as it stands in the database."""
     return lambda clock: Clock.objects.get(pk=clock.pk)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are compared in the source language."""
+    with translation.override("en"):
+        yield
