@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from staff.history import tracked
@@ -117,9 +118,9 @@ class Notice(models.Model):
     def audience_text(self):
         """Whom it is meant for, in words."""
         if self.audience == self.Audience.POSITIONS:
-            return "、".join(str(PositionCode(code).label) for code in self.positions)
+            return gettext(", ").join(str(PositionCode(code).label) for code in self.positions)
         if self.audience == self.Audience.UNITS:
-            return "、".join(unit.name for unit in self.units.all())
+            return gettext(", ").join(unit.name for unit in self.units.all())
         return self.get_audience_display()
 
     def readers(self, on):

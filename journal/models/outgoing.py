@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
-    QUEUED = "queued", _("waiting")
+    QUEUED = "queued", pgettext_lazy("message", "waiting")
     INFLIGHT = "inflight", _("on its way")
     SENT = "sent", _("sent")
     POSSIBLY_SENT = "possibly_sent", _("possibly sent")

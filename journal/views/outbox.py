@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from journal import delivery
@@ -63,7 +63,7 @@ def _figures():
     """Numbers over both ways, so that what hangs is seen at a glance."""
     counted = delivery.figures(at=timezone.now())
     labels = {
-        State.QUEUED: _("waiting"),
+        State.QUEUED: pgettext("message", "waiting"),
         "overdue": _("waiting for more than ten minutes"),
         State.INFLIGHT: _("on their way"),
         State.POSSIBLY_SENT: _("possibly sent"),

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.history import tracked
 
@@ -54,7 +55,8 @@ class CalendarYear(models.Model):
         related_name="+",
         verbose_name=_("confirmed by"),
     )
-    notice = models.CharField(_("notice"), max_length=60, blank=True)  # by which the years that we ship were announced
+    # By which the years that we ship were announced.
+    notice = models.CharField(pgettext_lazy("calendar", "notice"), max_length=60, blank=True)
 
     class Meta:
         constraints = [

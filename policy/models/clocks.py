@@ -132,7 +132,7 @@ class Clock(models.Model):
         verbose_name=_("met by"),
     )
     breached_at = models.DateTimeField(_("breached"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)  # met, waived, or the duty is over unmet
+    closed_at = models.DateTimeField(_("ended at"), null=True, blank=True)  # met, waived, or the duty is over unmet
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     paused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
