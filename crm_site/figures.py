@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.models import Customer
+from customers.models import Customer, FormReceipt
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count
 from staff.verbs import Verb
@@ -41,6 +41,9 @@ def waiting(person):
     if person.can(Verb.CUSTOMER_ASSIGN):
         vacant = Customer.objects.visible_to(person).filter(owner=None)
         found.append(figure(_("nobody in charge"), vacant, f"{reverse('customers:list')}?owner=none"))
+    if person.can(Verb.DESK_SERVE) and person.can(Verb.FORMS_SEE):
+        forms = FormReceipt.objects.visible_to(person).waiting()
+        found.append(figure(_("forms to enter"), forms, f"{reverse('customers:received')}?state=waiting"))
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))

@@ -6,15 +6,23 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import Branch, Channel, Person
 from staff.verbs import Verb
 
+from .completeness import ITEMS
 from .models import BusinessType, CompanySize, Customer, Industry, Source, Stage, Tier, kept
 from .policies import units_with
 
 NOBODY = "none"
+COMPLETE, INCOMPLETE = "complete", "incomplete"
 
 
 def entries(table):
     """Choices of a code table, asked for with each page."""
     return lambda: [(entry.pk, str(entry)) for entry in kept(table)]
+
+
+def completeness_choices():
+    """Complete, something missing, or one item that is missing. Source: REC-21."""
+    lacks = [(code, _("lacks: %(item)s") % {"item": item.label}) for code, item in ITEMS.items()]
+    return [(COMPLETE, _("complete")), (INCOMPLETE, _("something missing")), *lacks]
 
 
 class CustomerFilters(django_filters.FilterSet):
@@ -42,6 +50,10 @@ class CustomerFilters(django_filters.FilterSet):
         label=_("Entered"), choices=[("today", _("entered today"))],
         method="filter_entered", empty_label=_("entered at any time"),
     )  # fmt: skip
+    completeness = django_filters.ChoiceFilter(
+        label=_("Completeness"), choices=completeness_choices, method="filter_completeness",
+        empty_label=_("complete or not"),
+    )  # fmt: skip
 
     class Meta:
         model = Customer
@@ -58,6 +70,11 @@ class CustomerFilters(django_filters.FilterSet):
             del self.filters["branch"]
         if len({unit.channel for unit in units}) < 2:
             del self.filters["channel"]
+
+    def filter_completeness(self, queryset, name, value):
+        if value == COMPLETE:
+            return queryset.filter(missing=[])
+        return queryset.exclude(missing=[]) if value == INCOMPLETE else queryset.filter(missing__contains=[value])
 
     def filter_entered(self, queryset, name, value):
         return queryset.filter(created_at__gte=self.today)

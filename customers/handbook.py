@@ -9,3 +9,10 @@ for clause in ("REC-02", "REC-03", "REC-04", "REC-07", "REC-17", "REC-18"):
 for clause in ("REC-01", "REC-08", "SEC-04", "SEC-05", "SEC-06"):
     works_at(clause, "customers:list", _("Customers"))
 works_at("REC-08", "customers:codes", _("Code tables"))
+for clause in ("REC-05", "REC-04"):
+    works_at(clause, "customers:forms", _("Today's forms"))
+works_at("REC-05", "customers:received", _("Received forms"))
+works_at("REC-06", "customers:checkout", _("Checkout check"))
+works_at("REC-06", "customers:checks", _("Checks made"))
+works_at("REC-21", "customers:standard", _("Filing standard"))
+works_at("REC-21", "customers:list", _("Customers"))
