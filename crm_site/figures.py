@@ -43,7 +43,8 @@ def waiting(person):
         found.append(figure(_("nobody in charge"), vacant, f"{reverse('customers:list')}?owner=none"))
     if person.can(Verb.DESK_SERVE) and person.can(Verb.FORMS_SEE):
         forms = FormReceipt.objects.visible_to(person).waiting()
-        found.append(figure(_("forms to enter"), forms, f"{reverse('customers:received')}?state=waiting"))
+        to_enter = figure(_("forms to enter"), forms, f"{reverse('customers:received')}?state=waiting")
+        found += [to_enter] if to_enter.number else []
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))

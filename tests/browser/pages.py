@@ -33,6 +33,11 @@ def visits(world: World):
         accountant: [
             Visit("/customers/", accountant),
             Visit("/customers/?entered=today&source=exhibition", accountant),
+            Visit("/customers/forms/", accountant),
+            Visit("/customers/forms/received/", accountant),
+            Visit("/customers/checkout/", accountant),
+            Visit(f"/customers/checkout/{world.ours.pk}/", accountant),
+            Visit("/customers/checkout/checks/", accountant),
             Visit(record, accountant),
             Visit(f"{record}identity/edit/", accountant),
             Visit("/policy/clauses/REC-07/", accountant),
@@ -48,6 +53,8 @@ def visits(world: World):
             Visit(f"/staff/units/{world.east.pk}/edit/", administrator),
             Visit("/staff/units/departments/", administrator),
             Visit("/customers/codes/", administrator),
+            Visit("/customers/standard/", administrator),
+            Visit("/customers/standard/line/", administrator),
             Visit("/customers/codes/industries/", administrator),
         ],
     }
