@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from customers import consents
 from customers.models import Industry
 from journal.models import (
     CustomerMessage,
@@ -109,6 +110,14 @@ def one_time_link(world):
 def looks_like_theirs(world):
     lines = {"contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0", "contacts-0-phones": "13910020003"}
     return {"name": world.theirs.name, "kind": "company", **lines}
+
+
+def consent(world):
+    """A consent of `ours`."""
+    given = world.ours.consents.filter(purpose="marketing").first() or consents.give(
+        world.ours, purpose="marketing", channel="phone", note="来电", given_at=timezone.now(), by=world.clerk
+    )
+    return world.ours.pk, given.pk
 
 
 def industry(world):
@@ -311,6 +320,16 @@ MATRIX = {
     "customers:reveal": [
         Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=of("ours"), htmx=True, says="139 1002 0001"),
         Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), htmx=True),
+    ],
+    "customers:consent_new": [
+        *form(frozenset({"clerk", "accountant", "sales_rep", "branch_manager"}), args=of("ours"),
+              absent=frozenset({"account_manager", "stranger"}), shows=("ours",)),
+    ],
+    "customers:consent_withdraw": [
+        Case(frozenset({"clerk", "accountant", "sales_rep", "branch_manager"}), args=consent, shows=("ours",),
+             absent=frozenset({"account_manager", "stranger"})),
+        Case(frozenset({"clerk", "accountant", "sales_rep", "branch_manager"}), method="POST", args=consent,
+             data=lambda world: {"note": "电话"}, status=302, absent=frozenset({"account_manager", "stranger"})),
     ],
     "customers:owner": [
         Case(MANAGER, args=of("ours"), shows=("ours",)),
