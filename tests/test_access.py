@@ -190,7 +190,9 @@ def fingerprint():
 
 def writes(queries):
     """Statements that change rows of anything but sessions."""
-    changing = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b(?!.*\bdjango_session\b)", re.I | re.S)
+    changing = re.compile(
+        r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b(?!.*\b(django_session|staff_signedinsession)\b)", re.I | re.S
+    )
     return [query["sql"] for query in queries if changing.match(query["sql"])]
 
 
