@@ -17,6 +17,7 @@ from staff.models import Absence
 from .clocktime import at
 
 LIST = reverse("policy:clocks")
+pytestmark = pytest.mark.clause("GEN-01")
 
 
 @pytest.fixture
