@@ -20,7 +20,7 @@ app.conf.beat_schedule = {
     "outbox": {"task": "journal.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
     # clocks.md: warnings and breaches.
     "clocks": {"task": "policy.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
-    # clocks.md: from December on, a next year whose calendar is not confirmed.
+    # clocks.md: from December on, until the calendar of the next year is confirmed.
     "calendar": {"task": "policy.tasks.warn_of_calendar", "schedule": crontab(hour=8, minute=30)},
     # SEC-02: sessions that ended do not stay in the database.
     "clear-sessions": {"task": "crm_site.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from crm_site.figures import waiting_in_menu
+from crm_site.readiness import background_waits
 from staff.models import Company
 from staff.verbs import Verb
 
@@ -60,6 +61,7 @@ def frame(request):
         "acting_positions": [str(position) for position in person.current_positions],
         "can_search": person.can(Verb.CUSTOMER_VIEW),
         "can_register": person.can(Verb.CUSTOMER_REGISTER),
+        "background_waits": background_waits(),
     }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
+from journal import delivery
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count
 from staff.verbs import Verb
@@ -44,6 +45,14 @@ def waiting(person):
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))
+    if person.can(Verb.OUTBOX_MANAGE):
+        staff, customers = delivery.stuck(most=COUNTED + 1)
+        address = reverse("journal:outbox")
+        stuck = [
+            Figure(_("undelivered messages to staff"), staff, address),
+            Figure(_("undelivered messages to customers"), customers, f"{address}?way=message"),
+        ]
+        found += [one for one in stuck if one.number]
     return found
 
 

@@ -255,6 +255,13 @@ def test_only_one_gets_the_lock_and_it_is_free_afterwards(live_world):
     assert heard == [False, True, True, True]
 
 
+def test_what_waits_for_a_decision_is_counted_up_to_a_number(world):
+    assert delivery.stuck(most=5) == (0, 0)
+    queue(world, 4)
+    run(Courier(Refused("no"), PossiblySent("cut"), NotSent("busy"), Sent()))
+    assert (delivery.stuck(most=5), delivery.stuck(most=1)) == ((2, 0), (1, 0))
+
+
 def test_the_figures_count_what_is_unfinished(world):
     queue(world, 4)
     run(Courier(Refused("no"), PossiblySent("cut"), NotSent("busy"), Sent()))
