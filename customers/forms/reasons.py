@@ -56,5 +56,5 @@ class ShownProposals(forms.Form):
     """Which proposals a page shows."""
 
     show = forms.ChoiceField(
-        choices=[("", _("to decide")), ("mine", _("proposed by me")), ("decided", _("decided"))], required=False
+        choices=[("", _("To decide")), ("mine", _("Proposed by me")), ("decided", _("Decided"))], required=False
     )
