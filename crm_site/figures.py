@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.models import Customer
+from customers.models import Customer, ProposedChange
 from journal import delivery
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count
@@ -40,8 +40,13 @@ def waiting(person):
     """What somebody in the person's positions has to settle, by kind."""
     found = []
     if person.can(Verb.CUSTOMER_ASSIGN):
-        vacant = Customer.objects.visible_to(person).filter(owner=None)
+        vacant = Customer.objects.visible_to(person).in_use().filter(owner=None)
         found.append(figure(_("nobody in charge"), vacant, f"{reverse('customers:list')}?owner=none"))
+    if person.can(Verb.CUSTOMER_EDIT):
+        proposed = figure(
+            _("proposed changes to decide"), ProposedChange.objects.to_decide(person), reverse("customers:proposals")
+        )
+        found += [proposed] if proposed.number else []
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))
@@ -57,6 +62,8 @@ def waiting(person):
 
 
 def waiting_in_menu(person):
-    """How many rows wait, as short as the menu needs it; "" where there is nothing to do."""
-    number = sum(figure.number for figure in waiting(person))
-    return _up_to(COUNTED_IN_MENU, number) if number else ""
+    """{address: how many rows wait}, as short as the menu needs it: everything at Today, and each kind at its page."""
+    figures = waiting(person)
+    numbers = {figure.url: figure.number for figure in figures}
+    numbers[reverse("home")] = sum(figure.number for figure in figures)
+    return {url: _up_to(COUNTED_IN_MENU, number) for url, number in numbers.items() if number}

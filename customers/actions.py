@@ -48,6 +48,14 @@ class StaleEdit(Exception):
         self.current = current
 
 
+class ArchivedRecord(StaleEdit):
+    """The record has been put into the archive: it is read, not changed, until somebody restores it."""
+
+
+class ReasonNeeded(Exception):
+    """A name, phone, owner or tier that stands in the record would change, and nobody said why. Source: SEC-04."""
+
+
 @dataclass(frozen=True)
 class ContactEntry:
     """A contact as entered; phones are read already. `pk` names the contact being edited."""
@@ -138,10 +146,11 @@ def register(
 
 
 @action
-def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(), different_because=""):
+def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(), different_because="", reason=""):
     """Change a record. `version` is that of the form; `contacts`, if given, are all contacts as they shall be.
 
-    Raises StaleEdit when the record has been saved since the form was opened, and DuplicatesFound as at registration.
+    Raises StaleEdit when the record has been saved since the form was opened, ReasonNeeded when a name, tier or phone
+    would change without `reason`, and DuplicatesFound as at registration.
     """
     fields = dict(fields or {})
     current = (
@@ -149,8 +158,9 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
         .select_related("branch", "owner")
         .get(pk=customer.pk)
     )
-    if current.version != version:
-        raise StaleEdit(current)
+    _refuse_stale(current, version)
+    if not reason and needs_reason(current, fields, contacts):
+        raise ReasonNeeded
     known = {"name": current.name, "kind": current.kind, "credit_code": current.credit_code, "branch": current.branch}
     entries = entries_of(current) if contacts is None else contacts
     before, after = _draft(known, entries_of(current)), _draft(known | fields, entries)
@@ -164,7 +174,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
     changed = {name: value for name, value in fields.items() if getattr(current, name) != value}
     if not changed and not new_needs and (contacts is None or contacts == entries_of(current)):
         return current  # nothing to say: "last updated" stays true
-    _give_reason(different_because)
+    _give_reason(reason, different_because)
     if "name" in fields or "kind" in fields:
         fields |= derived_names(after.name, after.kind)
     Customer.objects.filter(pk=current.pk).update(**fields, version=F("version") + 1, updated_at=at, updated_by=by)
@@ -179,21 +189,47 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
 
 
 @action
-def assign_owner(customer, *, owner, version, by, at):
-    """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit. Source: roles.md."""
+def assign_owner(customer, *, owner, version, by, at, reason=""):
+    """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit and ReasonNeeded. Source: roles.md."""
     current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if current.version != version:
-        raise StaleEdit(current)
+    _refuse_stale(current, version)
     if current.owner != owner:  # else nothing to say: "last updated" stays true
+        if not reason:
+            raise ReasonNeeded
+        _give_reason(reason)
         Customer.objects.filter(pk=current.pk).update(
             owner=owner, version=F("version") + 1, updated_at=at, updated_by=by
         )
 
 
+def needs_reason(current, fields, contacts=None):
+    """Whether an edit would change a name, a tier or a phone that stands in the record. Adding a phone changes none."""
+    if any(name in fields and fields[name] != getattr(current, name) for name in ("name", "tier")):
+        return True
+    if contacts is None:
+        return False
+    kept = {(phone.e164, phone.extension) for contact in contacts for phone in contact.phones}
+    stored = current.ways.filter(kind=ContactWay.Kind.PHONE).values_list("value", "extension")
+    return not kept.issuperset(stored)
+
+
+def _refuse_stale(current, version):
+    """An archived record is read only; a form of an older version would undo what was saved since."""
+    if current.archived_at:
+        raise ArchivedRecord(current)
+    if current.version != version:
+        raise StaleEdit(current)
+
+
 def entries_of(customer):
     """The contacts of a stored customer in the shape in which they are entered."""
+    return entries_from(customer.contacts.prefetch_related("ways"))
+
+
+def entries_from(contacts):
+    """The same for contacts that have been read already."""
     entries = []
-    for contact in customer.contacts.prefetch_related("ways"):
+    for contact in contacts:
         ways = contact.ways.all()
         phones = [way.phone() for way in ways if way.kind == ContactWay.Kind.PHONE]
         emails = [way.value for way in ways if way.kind == ContactWay.Kind.EMAIL]
@@ -257,10 +293,10 @@ def _save_keys(customer, draft):
     )
 
 
-def _give_reason(reason):
+def _give_reason(*reasons):
     """The history says why, beside who and when."""
-    if reason:
-        pghistory.context(reason=reason)
+    if any(reasons):
+        pghistory.context(reason=" · ".join(filter(None, reasons)))
 
 
 def _remember_different(customer, matches, *, reason, by, at):

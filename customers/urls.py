@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import codes, consents, listing, record, register
+from .views import archiving, assigning, codes, consents, listing, proposals, record, register
 
 app_name = "customers"
 urlpatterns = [
@@ -14,11 +14,17 @@ urlpatterns = [
     path("codes/<slug:table>/<int:pk>/", codes.code_edit, name="code_edit"),
     path("codes/<slug:table>/<int:pk>/retire/", codes.code_retire, name="code_retire"),
     path("codes/<slug:table>/<int:pk>/restore/", codes.code_restore, name="code_restore"),
+    path("assign/", assigning.assign, name="assign"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/reveal/", record.reveal, name="reveal"),
     path("<int:pk>/owner/", record.owner, name="owner"),
     path("<int:pk>/consents/new/", consents.consent_new, name="consent_new"),
     path("<int:pk>/consents/<int:consent>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
+    path("<int:pk>/archive/", archiving.archive, name="archive"),
+    path("<int:pk>/restore/", archiving.restore, name="restore"),
     path("<int:pk>/<slug:block>/", record.block, name="block"),
     path("<int:pk>/<slug:block>/edit/", record.edit_block, name="edit_block"),
+    path("<int:pk>/<slug:block>/propose/", proposals.propose_block, name="propose_block"),
 ]

@@ -18,7 +18,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from customers import consents
-from customers.models import Industry
+from customers.models import Industry, ProposedChange
+from customers.proposals import propose
 from journal.models import (
     CustomerMessage,
     Delivery,
@@ -58,6 +59,8 @@ EDITS = {
 }
 IN_TOUCH = frozenset({"clerk", "accountant", "sales_rep", "branch_manager"})  # see the phones of `ours`
 ELSEWHERE = frozenset({"account_manager", "stranger"})  # see those of other customers
+ARCHIVE = frozenset({"accountant", "branch_manager", "stranger"})
+ARCHIVES = {"ours": ARCHIVE - {"stranger"}, "theirs": frozenset({"stranger"})}
 MANAGER = frozenset({"branch_manager"})
 MANAGERS = MANAGER | {"service_head"}
 CLOCK_SEERS = MANAGERS | {"operations_specialist", "inspector", "executive", "accountant"}
@@ -152,6 +155,25 @@ def table(world):
 
 def to_nobody(world):
     return {"version": 1, "owner": ""}
+
+
+def why(world):
+    return {"version": 1, "reason": "核对"}
+
+
+def to_assign(world):
+    """East's manager sends West's customer along."""
+    pairs = [f"{row.pk}:1" for row in (world.ours, world.theirs)]
+    return {"customer": pairs, "owner": world.colleague.pk, "reason": "调整", "step": "preview"}
+
+
+def proposal(world):
+    """Of East's clerk, about a customer that is no marker."""
+    row = ProposedChange.objects.first()
+    if row is None:
+        customer = world.customer("待定图文", owner=world.owner)
+        row = propose(customer, fields={"address": "新"}, why="搬了", by=world.clerk, at=timezone.now())
+    return (row.pk,)
 
 
 def other_device(world):
@@ -337,6 +359,34 @@ MATRIX = {
         Case(frozenset(), MANAGER, args=of("theirs")),
         Case(frozenset(), MANAGER, method="POST", args=of("theirs"), data=to_nobody),
     ],
+    "customers:archive": [
+        case for row in ARCHIVES for case in (
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], args=of(row), shows=(row,)),
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], method="POST", args=of(row), data=why, status=302),
+        )
+    ],
+    "customers:restore": [
+        case for row in ARCHIVES for case in (
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], args=of(row), shows=(row,)),
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], method="POST", args=of(row), data=why, status=302),
+        )
+    ],
+    "customers:assign": [
+        Case(MANAGER, method="POST", data=to_assign),
+        Case(MANAGER, method="POST", data=lambda world: to_assign(world) | {"step": "confirm"}, status=302),
+        Case(MANAGER, method="POST", status=302),
+    ],
+    "customers:proposals": [Case(VIEW), Case(VIEW, data=lambda world: {"show": "decided"})],
+    "customers:proposal": [
+        Case(EDITS["ours"] | {"clerk"}, VIEW - EDITS["ours"] - {"clerk"}, args=proposal, says="搬了"),
+        Case(EDITS["ours"], VIEW - EDITS["ours"], method="POST", args=proposal,
+             data=lambda world: {"version": 1, "accept": "1"}, status=302),
+    ],
+    "customers:propose_block": [
+        Case(SEES[row], VIEW - SEES[row], method=method, args=of(row, block), shows=(row,),
+             instead=dict.fromkeys(EDITS[row], 302))
+        for row, block in (("ours", "identity"), ("theirs", "business")) for method in ("GET", "POST")
+    ] + [Case(frozenset(), VIEW, args=of("ours", "value"))],
     "customers:block": [
         Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "identity"), htmx=True, shows=("ours",)),
         Case(SEES["theirs"], VIEW - SEES["theirs"], args=of("theirs", "identity"), htmx=True, shows=("theirs",)),

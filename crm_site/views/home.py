@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crm_site.figures import figure, waiting
-from customers.models import Customer
+from customers.models import Customer, ProposedChange
 from policy import handbook
 from policy.calendar.years import unconfirmed_soon
 from policy.models import Clock
@@ -28,7 +28,7 @@ def home(request):
         context["unconfirmed_year"] = unconfirmed_soon(now.date())
     if person.can(Verb.CUSTOMER_VIEW):
         context["figures"] += _customer_figures(person, now.replace(hour=0, minute=0, second=0, microsecond=0))
-        entered = Customer.objects.visible_to(person).select_related("branch", "created_by")
+        entered = Customer.objects.visible_to(person).in_use().select_related("branch", "created_by")
         context["latest"] = list(entered.order_by("-pk")[:LATEST])
     if person.can(Verb.PEOPLE_MANAGE):
         context["figures"].append(figure(_("active accounts"), Person.objects.enabled(), reverse("staff:people")))
@@ -45,9 +45,12 @@ def _clock_figures(person):
 
 
 def _customer_figures(person, midnight):
-    visible, address = Customer.objects.visible_to(person), reverse("customers:list")
+    visible, address = Customer.objects.visible_to(person).in_use(), reverse("customers:list")
     figures = [figure(_("entered today"), visible.filter(created_at__gte=midnight), f"{address}?entered=today")]
     if person.can(Verb.CUSTOMER_EDIT):
         own = figure(_("customers in my charge"), visible.filter(owner=person), f"{address}?owner={person.pk}")
         figures += [own] if own.number else []
+    pending = ProposedChange.objects.readable_by(person).pending().filter(by=person)
+    waiting_for = figure(_("my proposals without an answer"), pending, f"{reverse('customers:proposals')}?show=mine")
+    figures += [waiting_for] if waiting_for.number else []
     return figures

@@ -4,6 +4,7 @@ from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .grant import CustomerGrant
 from .matching import DuplicateVerdict, MatchKey
 from .own_fields import OwnField
+from .proposal import ProposedChange
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MatchKey",
     "Need",
     "OwnField",
+    "ProposedChange",
     "RegistrationForm",
     "Source",
     "Stage",

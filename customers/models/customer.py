@@ -81,6 +81,10 @@ class CustomerQuerySet(ScopedQuerySet):
                 rows |= Q(pk__in=ids)
         return self.filter(rows)
 
+    def in_use(self):
+        """Without archived ones: what lists, searches and figures show unless they are asked for the archive."""
+        return self.filter(archived_at__isnull=True)
+
     def for_list(self):
         """With what a row of a list shows."""
         return self.select_related("branch", "owner").prefetch_related("contacts__ways")

@@ -64,6 +64,7 @@ def customers(request):
         "narrowed": bool(chosen or text),
         "text": text or "",
         "key": key if text is not None else "",
+        "may_assign": request.user.can(Verb.CUSTOMER_ASSIGN),
         "search_expired": bool(key) and text is None,
     }
     return render(request, "customers/list.html", context)
@@ -89,7 +90,7 @@ def find(request):
     """The search box: results under it while typing, the list on Enter. The text stands in no URL."""
     text = request.POST.get("text", "")
     if request.htmx:
-        found = search.matching(Customer.objects.visible_to(request.user), text)
+        found = search.matching(Customer.objects.visible_to(request.user).in_use(), text)
         rows = [Row.of(customer) for customer in found.for_list().order_by("-pk")[: LIVE_RESULTS + 1]]
         context = {
             "rows": rows[:LIVE_RESULTS],

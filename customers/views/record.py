@@ -9,12 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from customers import own_fields
-from customers.actions import DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
+from customers.actions import ArchivedRecord, DuplicatesFound, ReasonNeeded, StaleEdit, assign_owner, edit, entries_of
 from customers.duplicates.seen import log_masked
 from customers.forms.blocks import BLOCKS
 from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
-from customers.models import Customer
+from customers.forms.reasons import WHY_ASKED
+from customers.models import Customer, ProposedChange
+from customers.proposal_cards import cards
+from customers.views.archiving import refuse_archived
 from customers.views.register import LOOK_ALIKE
 from journal.actions import record as record_access
 from journal.models import AccessLog
@@ -26,11 +29,15 @@ READABLE = ("contacts", *BLOCKS)
 
 def _customer(request, pk, verb=Verb.CUSTOMER_VIEW):
     rows = Customer.objects.visible_to(request.user, verb=verb)
-    related = ("branch", "owner", "industry", "size", "business_type", "district", "created_by", "updated_by")
+    related = (
+        "branch", "owner", "industry", "size", "business_type", "district", "created_by", "updated_by", "archived_by",
+    )  # fmt: skip
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
 def _context(request, customer):
+    in_use = customer.archived_at is None
+    may_edit = in_use and request.user.can_on(Verb.CUSTOMER_EDIT, customer)
     return {
         "customer": customer,
         "contacts": list(customer.contacts.prefetch_related("ways")),
@@ -38,8 +45,10 @@ def _context(request, customer):
         "consents": list(customer.consents.select_related("recorded_by")),
         "own_fields": own_fields.lines(customer),
         "form": getattr(customer, "registration", None),
-        "may_edit": request.user.can_on(Verb.CUSTOMER_EDIT, customer),
-        "may_assign": request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
+        "may_edit": may_edit,
+        "may_propose": in_use and not may_edit,
+        "may_assign": in_use and request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
+        "may_archive": request.user.can_on(Verb.CUSTOMER_ARCHIVE, customer),
         "sees_contacts": request.user.can_on(Verb.CONTACT_SEE, customer),
     }
 
@@ -47,7 +56,10 @@ def _context(request, customer):
 @require_safe
 @position_required(Verb.CUSTOMER_VIEW)
 def record(request, pk):
-    return render(request, "customers/record.html", _context(request, _customer(request, pk)))
+    customer = _customer(request, pk)
+    proposed = ProposedChange.objects.readable_by(request.user).filter(customer=customer).pending()
+    context = _context(request, customer) | {"cards": cards(proposed.for_cards().order_by("pk"), request.user)}
+    return render(request, "customers/record.html", context)
 
 
 @require_safe
@@ -70,15 +82,22 @@ def edit_block(request, pk, block):
     acting_on(request, customer, Verb.CUSTOMER_EDIT)
     if block not in BLOCKS:
         raise Http404
+    if customer.archived_at:
+        return refuse_archived(request, pk)
     data = request.POST if request.method == "POST" else take_typing(request)
     form, contacts = _forms(block, customer, data)
     if request.method == "POST" and form.is_valid() and (contacts is None or contacts.is_valid()):
         try:
             saved = _save(request, customer, form, contacts)
+        except ReasonNeeded:
+            form.add_error("reason", WHY_ASKED)
+            return _form_page(request, customer, block, form, contacts)
         except DuplicatesFound as found:
             log_masked(request, found.matches)
             form.add_error("different_because", LOOK_ALIKE)
             return _form_page(request, customer, block, form, contacts, matches=found.matches)
+        except ArchivedRecord:
+            return refuse_archived(request, pk)
         except StaleEdit as stale:
             return _stale(request, stale.current, block, form, contacts)
         messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
@@ -111,6 +130,7 @@ def _save(request, customer, form, contacts):
         contacts=entries,
         new_needs=form.cleaned_data.get("needs", ()),
         different_because=form.cleaned_data.get("different_because", ""),
+        reason=form.cleaned_data["reason"],
         by=request.user,
         at=timezone.now(),
     )
@@ -148,10 +168,14 @@ def owner(request, pk):
     """A manager puts the customer in somebody's charge."""
     customer = _customer(request, pk, Verb.CUSTOMER_ASSIGN)
     acting_on(request, customer, Verb.CUSTOMER_ASSIGN)
+    if customer.archived_at:
+        return refuse_archived(request, pk)
     form = OwnerForm(request.POST or None, customer=customer)
     if request.method == "POST" and form.is_valid():
         try:
             assign_owner(customer, **form.cleaned_data, by=request.user, at=timezone.now())
+        except ReasonNeeded:
+            form.add_error("reason", WHY_ASKED)
         except StaleEdit:
             form.add_error(None, _("Somebody saved this record meanwhile. Look at it again, then decide."))
         else:

@@ -1,0 +1,21 @@
+"""What the register tells people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from journal.kinds import Kind, register
+
+PROPOSED = "customers.proposed"
+PROPOSAL_ACCEPTED = "customers.proposal_accepted"
+PROPOSAL_DECLINED = "customers.proposal_declined"
+PROPOSAL_OVERTAKEN = "customers.proposal_overtaken"
+ASSIGNED = "customers.assigned"
+TAKEN_OVER = "customers.taken_over"
+
+register(
+    Kind(PROPOSED, _("%(customer)s: %(name)s proposes a change"), clause="REC-19"),
+    Kind(PROPOSAL_ACCEPTED, _("%(customer)s: %(name)s accepted your proposed change"), clause="REC-19"),
+    Kind(PROPOSAL_DECLINED, _("%(customer)s: %(name)s declined your proposed change: %(word)s"), clause="REC-19"),
+    Kind(PROPOSAL_OVERTAKEN, _("%(customer)s: the record said already what you proposed"), clause="REC-19"),
+    Kind(ASSIGNED, _("%(name)s put customers in your charge, in number: %(count)s"), clause="SEC-04"),
+    Kind(TAKEN_OVER, _("%(name)s gave customers of yours to %(owner)s, in number: %(count)s"), clause="SEC-04"),
+)
