@@ -28,6 +28,7 @@ DESTINATIONS = [
     ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
     ("policy:clocks", _("Clocks"), "clock", None),
+    ("customers:tips", _("Tips"), "message", None),
     ("journal:notices", _("Notices"), "speakerphone", None),
     ("policy:handbook", _("Handbook"), "section-sign", None),
     ("staff:people", _("People"), "people", Verb.PEOPLE_MANAGE),

@@ -3,7 +3,9 @@ from .contact import Contact, ContactWay
 from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .grant import CustomerGrant
 from .matching import DuplicateVerdict, MatchKey
+from .papers import CustomerFile, CustomerNote
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
+from .tip import Tip
 
 __all__ = [
     "CONSENT_TEXT",
@@ -13,7 +15,9 @@ __all__ = [
     "Contact",
     "ContactWay",
     "Customer",
+    "CustomerFile",
     "CustomerGrant",
+    "CustomerNote",
     "DuplicateVerdict",
     "Industry",
     "Kind",
@@ -23,5 +27,6 @@ __all__ = [
     "Source",
     "Stage",
     "Tier",
+    "Tip",
     "kept",
 ]

@@ -203,6 +203,8 @@ class Customer(models.Model):
     def history_value(name, value):
         from customers.forms.place import country_name  # forms read the models
 
+        if name == "parent":  # by its number: who reads this history may not see the other record. Source: SEC-06
+            return str(value)
         return country_name(value) if name == "country" else value
 
     @property
