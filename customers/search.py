@@ -1,5 +1,5 @@
-"""Finding customers by what people remember: part of the name or of a contact's, pinyin, initials, the end of a phone, a
-credit code, or the customer number as #17."""
+"""Finding customers by what people remember: part of the name or of a contact's, pinyin, initials, the end of a phone,
+a credit code, the customer number as #17."""
 
 import hashlib
 import hmac

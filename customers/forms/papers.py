@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from journal import attachments
 from journal.forms.uploads import Uploads
@@ -8,7 +9,7 @@ from .fields import CleanLinesField, CleanTextField
 
 
 class NoteForm(forms.Form):
-    text = CleanLinesField(label=_("Note"), max_length=2000)
+    text = CleanLinesField(label=pgettext_lazy("of a customer", "Note"), max_length=2000)
 
 
 class FilesForm(forms.Form):

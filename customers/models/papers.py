@@ -37,9 +37,7 @@ class CustomerFile(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField(_("added at"))
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
-    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"))
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("removed by")
@@ -71,16 +69,14 @@ class CustomerNote(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="notes")
     text = models.TextField(pgettext_lazy("of a note", "text"), max_length=2000)
     written_at = models.DateTimeField(_("written at"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
     edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
 
     objects = ChildQuerySet.as_manager()
     history_hidden = ("customer", "written_at", "author", "edited_at")
 
     class Meta:
-        verbose_name = _("note")
+        verbose_name = pgettext_lazy("of a customer", "note")
         indexes = [models.Index(fields=["customer", "-id"], name="note_newest")]
 
     def __str__(self):

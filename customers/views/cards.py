@@ -23,8 +23,6 @@ def cards(request, pk):
         return render(request, "customers/cards_form.html", {"customer": customer, "form": form})
     chosen, sees, at = form.chosen(), request.user.can_on(Verb.CONTACT_SEE, customer), timezone.localtime()
     detail = {"cards": [contact.pk for contact in chosen], "masked": not sees}
-    record_access(
-        AccessLog.Action.REVEAL, by=request.user, at=at, subjects=[customer], request=request, detail=detail
-    )
+    record_access(AccessLog.Action.REVEAL, by=request.user, at=at, subjects=[customer], request=request, detail=detail)
     context = {"customer": customer, "cards": chosen, "sees_contacts": sees, "printed_at": at}
     return render(request, "customers/cards.html", context | {"paper": form.cleaned_data["paper"]})

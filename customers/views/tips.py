@@ -67,7 +67,7 @@ def _known(request):
 @require_POST
 @signed_in
 def tip_find(request):
-    """Whom the name or phone means: name, unit and person in charge, nothing else; looking is logged. Source: SEC-06."""
+    """Whom the name or phone means: name, unit and person in charge, no more; looking is logged. Source: SEC-06."""
     matches = actions.exactly(request.POST.get("about", "")[:120], person=request.user)
     log_masked(request, matches)
     context = {"matches": matches, "asked": request.POST.get("about", "").strip()}
