@@ -30,6 +30,7 @@ DESTINATIONS = [
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
     ("customers:proposals", _("Proposed changes"), "list-check", Verb.CUSTOMER_EDIT),
     ("policy:clocks", _("Clocks"), "clock", None),
+    ("customers:tips", _("Tips"), "message", None),
     ("journal:notices", _("Notices"), "speakerphone", None),
     ("policy:handbook", _("Handbook"), "section-sign", None),
     ("staff:people", _("People"), "people", Verb.PEOPLE_MANAGE),

@@ -11,6 +11,7 @@ from django.db.models import F
 from staff.history import action
 from staff.models import Person
 
+from .contact_changes import save_contacts
 from .duplicates import Draft, find
 from .models import (
     CONSENT_TEXT,
@@ -117,7 +118,7 @@ def register(
         updated_at=at,
         updated_by=by,
     )
-    _save_contacts(customer, contacts)
+    save_contacts(customer, contacts, by=by, at=at)
     _save_keys(customer, draft)
     Need.objects.bulk_create(Need(customer=customer, text=text, noted_at=at, noted_by=by) for text in needs)
     entered = RegistrationForm.objects.create(
@@ -147,7 +148,7 @@ def register(
 
 @action
 def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(), different_because="", reason=""):
-    """Change a record. `version` is that of the form; `contacts`, if given, are all contacts as they shall be.
+    """Change a record. `version` is that of the form; `contacts`, if given, are all current contacts as they shall be.
 
     Raises StaleEdit when the record has been saved since the form was opened, ReasonNeeded when a name, tier or phone
     would change without `reason`, and DuplicatesFound as at registration.
@@ -179,7 +180,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
         fields |= derived_names(after.name, after.kind)
     Customer.objects.filter(pk=current.pk).update(**fields, version=F("version") + 1, updated_at=at, updated_by=by)
     if contacts is not None:
-        _save_contacts(current, contacts)
+        save_contacts(current, contacts, by=by, at=at)
     if after.match_keys() != before.match_keys():
         _save_keys(current, after)
     Need.objects.bulk_create(Need(customer=current, text=text, noted_at=at, noted_by=by) for text in new_needs)
@@ -222,8 +223,8 @@ def _refuse_stale(current, version):
 
 
 def entries_of(customer):
-    """The contacts of a stored customer in the shape in which they are entered."""
-    return entries_from(customer.contacts.prefetch_related("ways"))
+    """The current contacts of a stored customer in the shape in which they are entered."""
+    return entries_from(customer.contacts.current().prefetch_related("ways"))
 
 
 def entries_from(contacts):
@@ -262,26 +263,6 @@ def _shared(match, known_keys):
     """Whether the match rests on keys that the record had before this edit: nothing new to ask about."""
     theirs = {(key.kind, key.value) for key in match.customer.match_keys.all()}
     return bool(theirs & {key for key in known_keys if key[0] != MatchKey.Kind.PINYIN})
-
-
-def _save_contacts(customer, entries):
-    """Make the contacts of a customer those that are given: change, add, remove."""
-    kept = {entry.pk for entry in entries if entry.pk}
-    customer.contacts.exclude(pk__in=kept).delete()
-    for entry in entries:
-        columns = {"name": entry.name, "role": entry.role, "title": entry.title}
-        if entry.pk:
-            contact = customer.contacts.get(pk=entry.pk)
-            customer.contacts.filter(pk=entry.pk).update(**columns)
-        else:
-            contact = Contact.objects.create(customer=customer, **columns)
-        wanted = {way[:3]: way for way in entry.ways()}
-        stored = {(way.kind, way.value, way.extension): way.pk for way in contact.ways.all()}
-        ContactWay.objects.filter(pk__in=[pk for way, pk in stored.items() if way not in wanted]).delete()
-        ContactWay.objects.bulk_create(
-            ContactWay(customer=customer, contact=contact, kind=kind, value=value, extension=ext, as_written=written)
-            for (kind, value, ext, written) in (wanted[way] for way in wanted if way not in stored)
-        )
 
 
 def _save_keys(customer, draft):

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import archiving, assigning, codes, consents, listing, proposals, record, register
+from .views import (
+    archiving,
+    assigning,
+    cards,
+    codes,
+    consents,
+    family,
+    listing,
+    papers,
+    proposals,
+    record,
+    register,
+    tips,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -17,6 +30,19 @@ urlpatterns = [
     path("assign/", assigning.assign, name="assign"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("tips/", tips.tips, name="tips"),
+    path("tips/new/", tips.tip_new, name="tip_new"),
+    path("tips/find/", tips.tip_find, name="tip_find"),
+    path("tips/<int:pk>/", tips.tip, name="tip"),
+    path("notes/<int:pk>/edit/", papers.note_edit, name="note_edit"),
+    path("files/<int:pk>/", papers.file, name="file"),
+    path("files/<int:pk>/remove/", papers.file_remove, name="file_remove"),
+    path("<int:pk>/notes/", papers.papers, name="papers"),
+    path("<int:pk>/notes/new/", papers.note_new, name="note_new"),
+    path("<int:pk>/files/new/", papers.file_new, name="file_new"),
+    path("<int:pk>/cards/", cards.cards, name="cards"),
+    path("<int:pk>/parent/", family.parent, name="parent"),
+    path("<int:pk>/parent/find/", family.parent_find, name="parent_find"),
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/reveal/", record.reveal, name="reveal"),
     path("<int:pk>/owner/", record.owner, name="owner"),

@@ -18,7 +18,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from customers import consents
-from customers.models import Industry, ProposedChange
+from customers.models import CustomerFile, CustomerNote, Industry, ProposedChange, Tip
 from customers.proposals import propose
 from journal.models import (
     CustomerMessage,
@@ -260,6 +260,37 @@ def letter_link(world):
     return (message.token,)
 
 
+NOTES = frozenset({"clerk", "accountant", "sales_rep", "branch_manager"})  # who may write beside `ours`
+TIP_READERS = frozenset({"nobody", "finance"})  # the sender and the head of the department
+
+
+def cards_of_ours(world):
+    return {"contacts": [contact.pk for contact in world.ours.contacts.all()], "paper": "a6"}
+
+
+def note_of_accountant(world):
+    values = {"written_at": timezone.now(), "author": world.accountant}
+    row, _new = CustomerNote.objects.get_or_create(customer=world.ours, text="NOTE-17", defaults=values)
+    return (row.pk,)
+
+
+def file_of_accountant(world):
+    if not default_storage.exists("customers/matrix"):
+        default_storage.save("customers/matrix", ContentFile(b"%PDF-"))
+    values = {"file": "customers/matrix", "content_type": "application/pdf", "size": 5, "added_at": timezone.now(),
+              "added_by": world.accountant}  # fmt: skip
+    row, _new = CustomerFile.objects.get_or_create(customer=world.ours, name="a.pdf", defaults=values)
+    return (row.pk,)
+
+
+def tip_for_finance(world):
+    finance = Department.objects.get(code="finance")
+    Department.objects.filter(pk=finance.pk).update(head=world.people["finance"])
+    values = {"sent_at": timezone.now(), "sent_by": world.nobody, "department": finance}
+    row, _new = Tip.objects.get_or_create(text="TIP-17", defaults=values)
+    return (row.pk,)
+
+
 WRITERS = frozenset({"marketing", "service_head", "branch_manager", "administrator"})
 EDITORS = frozenset({"marketing", "administrator"})  # of a notice that marketing has written
 
@@ -402,6 +433,58 @@ MATRIX = {
         Case(EDITS["theirs"], EDIT - EDITS["theirs"], method="POST", args=of("theirs", "business"),
              shows=("theirs",)),
         Case(frozenset(), EDIT, args=of("ours", "value"), htmx=True),
+    ],
+    "customers:cards": [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours"), shows=("ours",)),
+        Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=of("ours"), data=cards_of_ours, shows=("ours",),
+             says="李娜"),
+        Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), shows=("theirs",)),
+    ],
+    "customers:parent": [
+        Case(EDITS["ours"], EDIT - EDITS["ours"], args=of("ours"), shows=("ours",)),
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours"),
+             data=lambda world: {"version": 1, "parent": ""}, status=302),
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours"),
+             data=lambda world: {"version": 1, "parent": world.theirs.pk}, htmx=True),
+    ],
+    "customers:parent_find": [
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours"),
+             data=lambda world: {"text": "有限公司"}, htmx=True, shows=("theirs", "online", "held")),
+    ],
+    "customers:papers": [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours"), shows=("ours",)),
+        Case(SEES["theirs"], VIEW - SEES["theirs"], args=of("theirs"), htmx=True),
+    ],
+    "customers:note_new": [
+        Case(NOTES, REGISTER - NOTES, method="POST", args=of("ours"), shows=("ours",)),
+        Case(NOTES, REGISTER - NOTES, method="POST", args=of("ours"), data=lambda world: {"text": "x"}, status=302),
+    ],
+    "customers:note_edit": [
+        Case(frozenset({"accountant"}), REGISTER - {"accountant"}, args=note_of_accountant, shows=("ours",),
+             says="NOTE-17"),
+        Case(frozenset({"accountant"}), REGISTER - {"accountant"}, method="POST", args=note_of_accountant,
+             data=lambda world: {"text": "x"}, status=302),
+    ],
+    "customers:file_new": [Case(NOTES, REGISTER - NOTES, method="POST", args=of("ours"), shows=("ours",))],
+    "customers:file": [Case(SEES["ours"], VIEW - SEES["ours"], args=file_of_accountant)],
+    "customers:file_remove": [
+        Case(EDITS["ours"], REGISTER - EDITS["ours"], args=file_of_accountant, shows=("ours",)),
+        Case(EDITS["ours"], REGISTER - EDITS["ours"], method="POST", args=file_of_accountant,
+             data=lambda world: {"because": "x"}, status=302),
+    ],
+    "customers:tips": [Case(SIGNED_IN), Case(SIGNED_IN, data=lambda world: {"state": "unit"})],
+    "customers:tip_new": [
+        *form(SIGNED_IN),
+        Case(SIGNED_IN, data=lambda world: {"customer": world.ours.pk}, shows=("ours",)),
+        Case(SIGNED_IN, method="POST", data=lambda world: {"text": "x", "about": world.theirs.name}, status=302),
+    ],
+    "customers:tip_find": [
+        Case(SIGNED_IN, method="POST", data=lambda world: {"about": world.theirs.name}, htmx=True, named=("theirs",)),
+    ],
+    "customers:tip": [
+        Case(TIP_READERS, SIGNED_IN - TIP_READERS, args=tip_for_finance, says="TIP-17"),
+        Case(TIP_READERS, SIGNED_IN - TIP_READERS, method="POST", args=tip_for_finance,
+             data=lambda world: {"answer": "x"}, status=302, instead={"nobody": 200}),
     ],
     "policy:clause": [
         Case(SIGNED_IN, args=lambda world: ("SEC-01",), says="SEC-01"),

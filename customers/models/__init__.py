@@ -4,8 +4,10 @@ from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .grant import CustomerGrant
 from .matching import DuplicateVerdict, MatchKey
 from .own_fields import OwnField
+from .papers import CustomerFile, CustomerNote
 from .proposal import ProposedChange
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
+from .tip import Tip
 
 __all__ = [
     "CONSENT_TEXT",
@@ -15,7 +17,9 @@ __all__ = [
     "Contact",
     "ContactWay",
     "Customer",
+    "CustomerFile",
     "CustomerGrant",
+    "CustomerNote",
     "DuplicateVerdict",
     "Industry",
     "Kind",
@@ -27,5 +31,6 @@ __all__ = [
     "Source",
     "Stage",
     "Tier",
+    "Tip",
     "kept",
 ]

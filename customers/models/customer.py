@@ -219,6 +219,8 @@ class Customer(models.Model):
 
         if name == "custom":
             return own_fields.in_one_line(value)
+        if name == "parent":  # by its number: who reads this history may not see the other record. Source: SEC-06
+            return str(value)
         return country_name(value) if name == "country" else value
 
     @property

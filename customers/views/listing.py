@@ -33,7 +33,7 @@ class Row:
 
     @classmethod
     def of(cls, customer):
-        contacts = list(customer.contacts.all())
+        contacts = [contact for contact in customer.contacts.all() if contact.valid_until is None]
         phone = next((way for c in contacts for way in c.ways.all() if way.kind == "phone"), None)
         return cls(customer, contacts[0] if contacts else None, phone)
 

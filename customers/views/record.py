@@ -11,6 +11,7 @@ from django_htmx.http import trigger_client_event
 from customers import own_fields
 from customers.actions import ArchivedRecord, DuplicatesFound, ReasonNeeded, StaleEdit, assign_owner, edit, entries_of
 from customers.duplicates.seen import log_masked
+from customers.family import family_of
 from customers.forms.blocks import BLOCKS
 from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
@@ -38,9 +39,12 @@ def _customer(request, pk, verb=Verb.CUSTOMER_VIEW):
 def _context(request, customer):
     in_use = customer.archived_at is None
     may_edit = in_use and request.user.can_on(Verb.CUSTOMER_EDIT, customer)
+    people = list(customer.contacts.prefetch_related("ways"))
     return {
+        **family_of(customer, request.user),
         "customer": customer,
-        "contacts": list(customer.contacts.prefetch_related("ways")),
+        "contacts": [contact for contact in people if contact.valid_until is None],
+        "former": sorted((p for p in people if p.valid_until), key=lambda p: (p.valid_until, p.pk), reverse=True),
         "needs": list(customer.needs.select_related("noted_by")),
         "consents": list(customer.consents.select_related("recorded_by")),
         "own_fields": own_fields.lines(customer),
@@ -119,7 +123,7 @@ def _forms(block, customer, data):
 
 
 def _save(request, customer, form, contacts):
-    known = set(customer.contacts.values_list("pk", flat=True))
+    known = set(customer.contacts.current().values_list("pk", flat=True))
     entries = contacts.entries() if contacts is not None else None
     if entries is not None and any(entry.pk and entry.pk not in known for entry in entries):
         raise StaleEdit(customer)  # a contact of the form is gone
