@@ -27,6 +27,7 @@ DESTINATIONS = [
     ("home", _("Today"), "today", None),
     ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
+    ("customers:desk", _("Front desk"), "clipboard-check", Verb.DESK_SERVE),
     ("policy:clocks", _("Clocks"), "clock", None),
     ("journal:notices", _("Notices"), "speakerphone", None),
     ("policy:handbook", _("Handbook"), "section-sign", None),
@@ -45,7 +46,7 @@ def navigation(request):
     mine = [(reverse(name), *rest) for name, *rest, verb in DESTINATIONS if verb is None or request.user.can(verb)]
     here = [url for url, *_rest in mine if request.path == url or (url != "/" and request.path.startswith(url))]
     deepest = max(here, key=len, default=None)
-    counts = {reverse("home"): waiting_in_menu(request.user)}
+    counts = waiting_in_menu(request.user)
     return [Destination(label, url, icon, url == deepest, counts.get(url, "")) for url, label, icon in mine]
 
 

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.models import Customer
+from customers.models import Customer, DeskForm
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count
 from staff.verbs import Verb
 
 COUNTED_IN_MENU = 99
+DESK = "customers:desk"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ def waiting(person):
     if person.can(Verb.CUSTOMER_ASSIGN):
         vacant = Customer.objects.visible_to(person).filter(owner=None)
         found.append(figure(_("nobody in charge"), vacant, f"{reverse('customers:list')}?owner=none"))
+    if person.can(Verb.DESK_SERVE):
+        forms = figure(_("forms sent from phones"), DeskForm.objects.visible_to(person).waiting(), reverse(DESK))
+        found += [forms] if forms.number else []
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))
@@ -48,6 +52,7 @@ def waiting(person):
 
 
 def waiting_in_menu(person):
-    """How many rows wait, as short as the menu needs it; "" where there is nothing to do."""
-    number = sum(figure.number for figure in waiting(person))
-    return _up_to(COUNTED_IN_MENU, number) if number else ""
+    """{address: how many rows wait there}, as short as the menu needs it, without addresses where nothing does."""
+    found = waiting(person)
+    counts = {figure.url: figure.number for figure in found} | {reverse("home"): sum(f.number for f in found)}
+    return {url: _up_to(COUNTED_IN_MENU, number) for url, number in counts.items() if number}

@@ -9,3 +9,6 @@ for clause in ("REC-02", "REC-03", "REC-04", "REC-07", "REC-17", "REC-18"):
 for clause in ("REC-01", "REC-08", "SEC-04", "SEC-05", "SEC-06"):
     works_at(clause, "customers:list", _("Customers"))
 works_at("REC-08", "customers:codes", _("Code tables"))
+for clause in ("REC-04", "REC-17"):
+    works_at(clause, "customers:desk", _("Front desk"))
+works_at("REC-04", "customers:books", _("Form books"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import codes, listing, record, register
+from .views import books, codes, desk, listing, record, register
 
 app_name = "customers"
 urlpatterns = [
@@ -8,6 +8,20 @@ urlpatterns = [
     path("search/", listing.find, name="search"),
     path("new/", register.register_customer, name="register"),
     path("new/check/", register.check, name="check"),
+    path("desk/", desk.inbox, name="desk"),
+    path("desk/<int:pk>/", register.confirm_desk_form, name="desk_confirm"),
+    path("desk/<int:pk>/dismiss/", desk.dismiss, name="desk_dismiss"),
+    path("desk/stand/<int:unit>/", desk.stand, name="desk_stand"),
+    path("desk/stand/<int:unit>/code.svg", desk.code, name="desk_code"),
+    path("desk/blank/<int:unit>/", desk.blank_form, name="desk_blank"),
+    path("books/", books.books, name="books"),
+    path("books/new/", books.book_new, name="book_new"),
+    path("books/<int:pk>/", books.book, name="book"),
+    path("books/<int:pk>/print/", books.book_print, name="book_print"),
+    path("books/<int:pk>/issue/", books.book_issue, name="book_issue"),
+    path("books/<int:pk>/return/", books.book_return, name="book_return"),
+    path("books/<int:pk>/spoil/", books.book_spoil, name="book_spoil"),
+    path("books/<int:pk>/spoil/<int:number>/undo/", books.book_unspoil, name="book_unspoil"),
     path("codes/", codes.overview, name="codes"),
     path("codes/<slug:table>/", codes.code_list, name="code_list"),
     path("codes/<slug:table>/new/", codes.code_new, name="code_new"),
