@@ -29,6 +29,7 @@ DESTINATIONS = [
     ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
     ("customers:proposals", _("Proposed changes"), "list-check", Verb.CUSTOMER_EDIT),
+    ("customers:desk", _("Front desk"), "clipboard-check", Verb.DESK_SERVE),
     ("policy:clocks", _("Clocks"), "clock", None),
     ("customers:tips", _("Tips"), "message", None),
     ("journal:notices", _("Notices"), "speakerphone", None),

@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, ProposedChange, Tip
+from customers.models import Customer, DeskForm, ProposedChange, Tip
 from journal import delivery
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count
 from staff.verbs import Verb
 
 COUNTED_IN_MENU = 99
+DESK = "customers:desk"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ def waiting(person):
             _("proposed changes to decide"), ProposedChange.objects.to_decide(person), reverse("customers:proposals")
         )
         found += [proposed] if proposed.number else []
+    if person.can(Verb.DESK_SERVE):
+        forms = figure(_("forms sent from phones"), DeskForm.objects.visible_to(person).waiting(), reverse(DESK))
+        found += [forms] if forms.number else []
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))

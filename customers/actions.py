@@ -28,6 +28,8 @@ from .models import (
 from .naming import derived_names
 from .values.phones import Phone
 
+GIVEN_BY = {RegistrationForm.Door.TYPED: Consent.Channel.PAPER, RegistrationForm.Door.DESK: Consent.Channel.DESK}
+
 
 class DuplicatesFound(Exception):
     """The same phone, credit code or name is there already, and nobody has said why this is another customer."""
@@ -76,12 +78,14 @@ class ContactEntry:
 
 @dataclass(frozen=True)
 class FormEntry:
-    """What the paper form says about itself."""
+    """What the form says about itself, and by which door it came."""
 
     received_at: datetime
     received_by: Person
     serial: str = ""
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
+    door: str = RegistrationForm.Door.TYPED
+    consent_text: str = CONSENT_TEXT  # version that the customer has read
 
 
 @action
@@ -124,6 +128,7 @@ def register(
     entered = RegistrationForm.objects.create(
         customer=customer,
         branch=customer.branch,
+        door=form.door,
         serial=form.serial,
         received_at=form.received_at,
         received_by=form.received_by,
@@ -135,7 +140,8 @@ def register(
         Consent(
             customer=customer,
             purpose=purpose,
-            text_version=CONSENT_TEXT,
+            text_version=form.consent_text,
+            channel=GIVEN_BY[form.door],
             evidence=entered,
             given_at=form.received_at,
             recorded_by=by,

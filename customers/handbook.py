@@ -13,3 +13,6 @@ works_at("REC-20", "customers:tips", _("Tips"))
 works_at("REC-08", "customers:codes", _("Code tables"))
 for clause in ("SEC-04", "REC-19"):
     works_at(clause, "customers:proposals", _("Proposed changes"))
+for clause in ("REC-04", "REC-17"):
+    works_at(clause, "customers:desk", _("Front desk"))
+works_at("REC-04", "customers:books", _("Form books"))

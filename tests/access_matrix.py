@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from customers import consents
-from customers.models import CustomerFile, CustomerNote, Industry, ProposedChange, Tip
+from customers import books, consents, desk
+from customers.models import CustomerFile, CustomerNote, DeskForm, FormBook, Industry, ProposedChange, Tip
 from customers.proposals import propose
 from journal.models import (
     CustomerMessage,
@@ -103,7 +103,7 @@ def history_of(row):
 
 def form(who, *, args=lambda world: (), **options):
     """A page with a form: shown by GET, shown again with its errors after an empty POST."""
-    answer = {name: options[name] for name in ("status", "instead") if name in options}
+    answer = {name: options[name] for name in ("absent", "status", "instead") if name in options}
     return [Case(who, args=args, **options), Case(who, method="POST", args=args, **answer)]
 
 
@@ -318,6 +318,43 @@ def clock_of_west(world):
     return running_clock(world, world.west, world.stranger)
 
 
+DESK = frozenset({"clerk", "accountant", "branch_manager"})  # of East; `stranger` serves West's
+DESKS = DESK | {"stranger"}
+BOOKS = frozenset({"accountant", "branch_manager"})
+KEEPERS = BOOKS | {"stranger"}
+
+
+def sent(world):
+    """A form that a customer has sent to East."""
+    values = {"branch": world.east, "name": "扫码客户", "contact": "王芳", "phone": "138 1111 2222",
+              "sent_at": timezone.now()}  # fmt: skip
+    row, _new = DeskForm.objects.get_or_create(dismissed_because="", settled_at=None, defaults=values)
+    return (row.pk,)
+
+
+def east(world):
+    return (world.east.pk,)
+
+
+def desk_link(world, days=0, unit=None):
+    unit = unit or world.east
+    return unit.pk, desk.key(unit.pk, timezone.localdate() - timedelta(days=days))
+
+
+def form_book(world):
+    """A book of East."""
+    book = FormBook.objects.filter(branch=world.east).first()
+    book = book or books.bind(
+        branch=world.east, first="0000001", last="0000003", by=world.accountant, at=timezone.now()
+    )  # fmt: skip
+    return (book.pk,)
+
+
+def of_book(status, data=None, args=form_book):
+    """A button on the page of a book."""
+    return [Case(BOOKS, KEEPERS - BOOKS, method="POST", args=args, data=lambda world: data or {}, status=status)]
+
+
 MATRIX = {
     "home": [Case(SIGNED_IN, shows=MARKERS)],
     "sign_in": [
@@ -348,6 +385,19 @@ MATRIX = {
     ],
     "language": [Case(frozenset(), method="POST", data=lambda world: {"language": "en"}, public=True, status=302)],
     "theme": [Case(frozenset(), method="POST", data=lambda world: {"theme": "dark"}, public=True, status=302)],
+    "desk_form": [
+        Case(frozenset(), args=desk_link, public=True, says="LC 16.06.302.01"),
+        Case(frozenset(), method="POST", args=desk_link, public=True, says="LC 16.06.302.01"),
+        Case(frozenset(), args=lambda world: desk_link(world, days=1), public=True, status=404),
+        Case(frozenset(), args=lambda world: desk_link(world, days=-1), public=True, status=404),
+        Case(frozenset(), args=lambda world: (world.west.pk, desk_link(world)[1]), public=True, status=404),
+        Case(frozenset(), args=lambda world: (world.east.pk, "guess"), public=True, status=404),
+        Case(frozenset(), args=lambda world: (10**9, "guess"), method="POST", public=True, status=404),
+    ],
+    "desk_sent": [
+        Case(frozenset(), args=desk_link, public=True),
+        Case(frozenset(), args=lambda world: desk_link(world, days=2), public=True, status=404),
+    ],
     "customers:list": [
         Case(VIEW, shows=MARKERS),
         Case(VIEW, data=lambda world: {"sort": "name"}, shows=MARKERS),
@@ -360,6 +410,25 @@ MATRIX = {
     "customers:check": [
         Case(REGISTER, method="POST", data=looks_like_theirs, htmx=True, named=("theirs",)),
     ],
+    "customers:desk": [
+        Case(DESKS), Case(DESKS, data=lambda world: {"show": "settled"}),
+    ],
+    "customers:desk_confirm": form(DESK, absent=DESKS - DESK, args=sent, says="LC 16.06.302.01"),
+    "customers:desk_dismiss": [
+        Case(DESK, DESKS - DESK, args=sent, says="扫码客户"),
+        Case(DESK, DESKS - DESK, method="POST", args=sent, data=lambda world: {"reason": "试填"}, status=302),
+    ],
+    "customers:desk_stand": [Case(DESK, DESKS - DESK, args=east, says="code.svg")],
+    "customers:desk_code": [Case(DESK, DESKS - DESK, args=east, says="<svg")],
+    "customers:desk_blank": [Case(DESK, DESKS - DESK, args=east, says="LC 16.06.302.01")],
+    "customers:books": [Case(KEEPERS)],
+    "customers:book_new": form(KEEPERS),
+    "customers:book": [Case(BOOKS, KEEPERS - BOOKS, args=form_book, says="0000003")],
+    "customers:book_print": [Case(BOOKS, KEEPERS - BOOKS, args=form_book, says="0000002")],
+    "customers:book_issue": of_book(200),
+    "customers:book_return": of_book(302),
+    "customers:book_spoil": of_book(200) + of_book(302, {"serial": "2", "reason": "印坏"}),
+    "customers:book_unspoil": of_book(302, args=lambda world: (*form_book(world), 2)),
     "customers:codes": [Case(ADMINISTRATOR)],
     "customers:code_list": [
         Case(ADMINISTRATOR, args=table),

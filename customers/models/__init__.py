@@ -1,6 +1,8 @@
+from .books import BookIssue, FormBook, SpoiledSerial
 from .codes import BusinessType, CompanySize, Industry, kept
 from .contact import Contact, ContactWay
 from .customer import Customer, Kind, Need, Source, Stage, Tier
+from .desk import DeskForm
 from .grant import CustomerGrant
 from .matching import DuplicateVerdict, MatchKey
 from .own_fields import OwnField
@@ -11,6 +13,7 @@ from .tip import Tip
 
 __all__ = [
     "CONSENT_TEXT",
+    "BookIssue",
     "BusinessType",
     "CompanySize",
     "Consent",
@@ -20,7 +23,9 @@ __all__ = [
     "CustomerFile",
     "CustomerGrant",
     "CustomerNote",
+    "DeskForm",
     "DuplicateVerdict",
+    "FormBook",
     "Industry",
     "Kind",
     "MatchKey",
@@ -29,6 +34,7 @@ __all__ = [
     "ProposedChange",
     "RegistrationForm",
     "Source",
+    "SpoiledSerial",
     "Stage",
     "Tier",
     "Tip",
