@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_site.settings")
 
 app = Celery("crm_site")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["crm_site", "journal", "policy"])
+app.autodiscover_tasks(["crm_site", "customers", "journal", "policy"])
 
 app.conf.beat_schedule = {
     # A worker that lost its broker can sit silent for ever; /readyz notices within three minutes.
@@ -22,6 +22,12 @@ app.conf.beat_schedule = {
     "clocks": {"task": "policy.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
     # clocks.md: from December on, until the calendar of the next year is confirmed.
     "calendar": {"task": "policy.tasks.warn_of_calendar", "schedule": crontab(hour=8, minute=30)},
+    # REC-05: from 17:00, forms received and not entered.
+    "forms": {"task": "customers.tasks.remind_of_forms", "schedule": crontab(minute="*/15")},
+    # REC-21: contacts leave by date.
+    "completeness": {"task": "customers.tasks.judge_completeness", "schedule": crontab(hour=3, minute=30)},
+    # Drafts that nobody came back for within a week.
+    "drafts": {"task": "customers.tasks.drop_expired_drafts", "schedule": crontab(hour=3, minute=20)},
     # SEC-02: sessions that ended do not stay in the database.
     "clear-sessions": {"task": "crm_site.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, DeskForm, ProposedChange, Tip
+from customers.models import Customer, DeskForm, FormReceipt, ProposedChange, Tip
 from journal import delivery
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count
@@ -52,6 +52,9 @@ def waiting(person):
     if person.can(Verb.DESK_SERVE):
         forms = figure(_("forms sent from phones"), DeskForm.objects.visible_to(person).waiting(), reverse(DESK))
         found += [forms] if forms.number else []
+    if person.can(Verb.DESK_SERVE) and person.can(Verb.FORMS_SEE):
+        forms = FormReceipt.objects.visible_to(person).waiting()
+        found.append(figure(_("forms to enter"), forms, f"{reverse('customers:received')}?state=waiting"))
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))

@@ -7,15 +7,23 @@ from staff.models import Branch, Channel, Person
 from staff.verbs import Verb
 
 from . import own_fields
+from .completeness import ITEMS
 from .models import BusinessType, CompanySize, Customer, Industry, OwnField, Source, Stage, Tier, kept
 from .policies import units_with
 
 NOBODY = "none"
+COMPLETE, INCOMPLETE = "complete", "incomplete"
 
 
 def entries(table):
     """Choices of a code table, asked for with each page."""
     return lambda: [(entry.pk, str(entry)) for entry in kept(table)]
+
+
+def completeness_choices():
+    """Complete, something missing, or one item that is missing. Source: REC-21."""
+    lacks = [(code, _("lacks: %(item)s") % {"item": item.label}) for code, item in ITEMS.items()]
+    return [(COMPLETE, _("complete")), (INCOMPLETE, _("something missing")), *lacks]
 
 
 class CustomerFilters(django_filters.FilterSet):
@@ -46,6 +54,10 @@ class CustomerFilters(django_filters.FilterSet):
     archive = django_filters.ChoiceFilter(
         label=_("Archive"), choices=[("archived", _("archived"))],
         method="filter_archive", empty_label=_("in use"),
+    )  # fmt: skip
+    completeness = django_filters.ChoiceFilter(
+        label=_("Completeness"), choices=completeness_choices, method="filter_completeness",
+        empty_label=_("complete or not"),
     )  # fmt: skip
 
     class Meta:
@@ -90,6 +102,11 @@ class CustomerFilters(django_filters.FilterSet):
 
     def filter_archive(self, queryset, name, value):
         return queryset.filter(archived_at__isnull=False)
+
+    def filter_completeness(self, queryset, name, value):
+        if value == COMPLETE:
+            return queryset.filter(missing=[])
+        return queryset.exclude(missing=[]) if value == INCOMPLETE else queryset.filter(missing__contains=[value])
 
     def filter_entered(self, queryset, name, value):
         return queryset.filter(created_at__gte=self.today)

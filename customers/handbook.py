@@ -16,3 +16,10 @@ for clause in ("SEC-04", "REC-19"):
 for clause in ("REC-04", "REC-17"):
     works_at(clause, "customers:desk", _("Front desk"))
 works_at("REC-04", "customers:books", _("Form books"))
+for clause in ("REC-05", "REC-04"):
+    works_at(clause, "customers:forms", _("Today's forms"))
+works_at("REC-05", "customers:received", _("Received forms"))
+works_at("REC-06", "customers:checkout", _("Checkout check"))
+works_at("REC-06", "customers:checks", _("Checks made"))
+works_at("REC-21", "customers:standard", _("Filing standard"))
+works_at("REC-21", "customers:list", _("Customers"))

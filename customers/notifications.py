@@ -12,6 +12,7 @@ ASSIGNED = "customers.assigned"
 TAKEN_OVER = "customers.taken_over"
 TIP = "customers.tip"
 TIP_ANSWERED = "customers.tip_answered"
+FORMS_WAITING = "customers.forms_waiting"
 
 register(
     Kind(PROPOSED, _("%(customer)s: %(name)s proposes a change"), clause="REC-19"),
@@ -22,4 +23,10 @@ register(
     Kind(TAKEN_OVER, _("%(name)s gave customers of yours to %(owner)s, in number: %(count)s"), clause="SEC-04"),
     Kind(TIP, _("%(name)s has a tip for you"), clause="REC-20"),
     Kind(TIP_ANSWERED, _("%(name)s has answered your tip"), clause="REC-20"),
+    Kind(
+        FORMS_WAITING,
+        _("Forms received and not entered at %(branch)s: %(number)s (%(serials)s)"),
+        clause="REC-05",
+        important=True,
+    ),
 )

@@ -9,6 +9,7 @@ sales representative's), `theirs` (West), `online` (e-commerce unit) and `held` 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib.auth.tokens import default_token_generator
 from django.core.files.base import ContentFile
@@ -17,8 +18,8 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from customers import books, consents, desk
-from customers.models import CustomerFile, CustomerNote, DeskForm, FormBook, Industry, ProposedChange, Tip
+from customers import books, checkout, consents, desk, receipts
+from customers.models import CustomerFile, CustomerNote, DeskForm, FormBook, FormReceipt, Industry, ProposedChange, Tip
 from customers.proposals import propose
 from journal.models import (
     CustomerMessage,
@@ -65,6 +66,9 @@ MANAGER = frozenset({"branch_manager"})
 MANAGERS = MANAGER | {"service_head"}
 CLOCK_SEERS = MANAGERS | {"operations_specialist", "inspector", "executive", "accountant"}
 ADMINISTRATOR = frozenset({"administrator"})
+
+DESK = frozenset({"clerk", "accountant", "branch_manager", "stranger"})
+FORMS = DESK | {"operations_specialist", "inspector", "service_head", "executive"}
 
 
 @dataclass(frozen=True)
@@ -355,6 +359,29 @@ def of_book(status, data=None, args=form_book):
     return [Case(BOOKS, KEEPERS - BOOKS, method="POST", args=args, data=lambda world: data or {}, status=status)]
 
 
+def noted(world):
+    """A form that East's clerk noted and nobody has entered."""
+    at = timezone.now()
+    row = FormReceipt.objects.filter(branch=world.east, serial="M-1").first() or receipts.note(
+        branch=world.east, serial="M-1", received_at=at, by=world.clerk, at=at
+    )
+    return (row.pk,)
+
+
+def entered(world):
+    return (world.ours.registration.receipt.pk,)
+
+
+def pasted(world):
+    return {"pasted": "李娜 13800138000"}
+
+
+def check_of_ours(world):
+    """Somebody looked at `ours` at the till, so that the list of checks has a row."""
+    checkout.check(world.ours, version=world.ours.version, by=world.accountant, at=timezone.now())
+    return ()
+
+
 MATRIX = {
     "home": [Case(SIGNED_IN, shows=MARKERS)],
     "sign_in": [
@@ -429,6 +456,40 @@ MATRIX = {
     "customers:book_return": of_book(302),
     "customers:book_spoil": of_book(200) + of_book(302, {"serial": "2", "reason": "印坏"}),
     "customers:book_unspoil": of_book(302, args=lambda world: (*form_book(world), 2)),
+    "customers:recognise": [
+        Case(REGISTER, method="POST", data=pasted, htmx=True, says="138 0013 8000"),
+        Case(REGISTER, method="POST", data=pasted, says="138 0013 8000"),
+    ],
+    "customers:draft_save": [
+        Case(REGISTER, method="POST", data=lambda world: {"submission": str(uuid4()), "name": "海天"}, htmx=True),
+        Case(REGISTER, method="POST", status=302),
+    ],
+    "customers:draft_discard": [Case(REGISTER, method="POST", status=302)],
+    "customers:forms": [Case(FORMS, says="REC-05")],
+    "customers:receive": [Case(DESK, method="POST")],
+    "customers:received": [Case(FORMS, shows=MARKERS), Case(FORMS, data=lambda world: {"state": "waiting"})],
+    "customers:receipt": [
+        Case(EAST | (FORMS & WHOLE_COMPANY), FORMS - EAST - WHOLE_COMPANY, args=noted, status=302),
+        Case(EAST | (FORMS & WHOLE_COMPANY), FORMS - EAST - WHOLE_COMPANY, args=entered, status=302),
+    ],
+    "customers:strike": [
+        Case(DESK - {"stranger"}, frozenset({"stranger"}), args=noted, says="M-1"),
+        Case(DESK - {"stranger"}, frozenset({"stranger"}), method="POST", args=noted),
+        Case(frozenset(), DESK, args=entered),
+    ],
+    "customers:checkout": [
+        Case(EDIT),
+        Case(EDIT, method="POST", data=lambda world: {"text": "有限公司"}, htmx=True, shows=MARKERS),
+    ],
+    "customers:checkout_check": [
+        Case(EDITS[row], EDIT - EDITS[row], args=of(row), shows=(row,)) for row in EDITS
+    ] + [
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours"), shows=("ours",)),
+        Case(EDITS["theirs"], EDIT - EDITS["theirs"], method="POST", args=of("theirs"), shows=("theirs",)),
+    ],
+    "customers:checks": [Case(FORMS, args=check_of_ours, shows=("ours",))],
+    "customers:standard": [Case(ADMINISTRATOR, says="REC-21")],
+    "customers:standard_line": form(ADMINISTRATOR),
     "customers:codes": [Case(ADMINISTRATOR)],
     "customers:code_list": [
         Case(ADMINISTRATOR, args=table),

@@ -189,6 +189,9 @@ class Customer(models.Model):
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="customer_custom"),
             GinIndex(Grams(OwnText("custom")), condition=~Q(custom={}), name="customer_custom_grams"),
+            GinIndex(fields=["missing"], name="customer_missing"),
+            models.Index(fields=["id"], condition=Q(missing=[]), name="customer_complete"),
+            models.Index(fields=["id"], condition=~Q(missing=[]), name="customer_incomplete"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="nobody_is_their_own_parent"),

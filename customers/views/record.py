@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from customers import own_fields
+from customers import completeness, own_fields
 from customers.actions import ArchivedRecord, DuplicatesFound, ReasonNeeded, StaleEdit, assign_owner, edit, entries_of
 from customers.duplicates.seen import log_masked
 from customers.family import family_of
@@ -53,6 +53,7 @@ def _context(request, customer):
         "may_propose": in_use and not may_edit,
         "may_assign": in_use and request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
         "may_archive": request.user.can_on(Verb.CUSTOMER_ARCHIVE, customer),
+        "completeness": completeness.of(customer),
         "sees_contacts": request.user.can_on(Verb.CONTACT_SEE, customer),
     }
 

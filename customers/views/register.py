@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
+from django.forms.utils import ErrorDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from customers import books, desk, policies
+from customers import books, desk, drafts, policies
 from customers.actions import DuplicatesFound, SerialTaken, register
 from customers.duplicates import Draft, find
 from customers.duplicates.seen import log_masked
 from customers.forms.contacts import ContactFormSet
 from customers.forms.desk import DeskConfirmForm
 from customers.forms.registration import PINNABLE, RegistrationForm
-from customers.models import Customer, DeskForm
+from customers.models import Customer, DeskForm, FormReceipt
 from staff.access import acting_on, position_required, take_typing
 from staff.verbs import PositionCode, Verb
 
@@ -32,7 +33,7 @@ LOOK_ALIKE = gettext_lazy(
 @position_required(Verb.CUSTOMER_REGISTER)
 def register_customer(request):
     if request.method != "POST":
-        return _show(request, *_forms(request, take_typing(request)))
+        return _opened(request)
     return _enter(request, *_forms(request, request.POST))
 
 
@@ -49,6 +50,7 @@ def _enter(request, form, contacts):
     except SerialTaken:
         form.add_error("serial", _("Another form of this unit has this serial. Compare the two papers."))
         return _show(request, form, contacts)
+    drafts.drop(request.user, drafts.REGISTRATION, form.cleaned_data["submission"])
     messages.success(request, _("%(name)s is registered.") % {"name": customer.name})
     if doubt := books.doubt(form.cleaned_data["branch"], form.cleaned_data["serial"]):
         messages.warning(request, doubt)
@@ -84,8 +86,29 @@ def settled_already(request, sent):
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
+def _opened(request):
+    """The form as it is opened: with what the session's end interrupted, with a draft if wanted, else empty."""
+    typed = take_typing(request)
+    if typed is not None:
+        return _show(request, *_forms(request, typed))
+    draft = drafts.offered(request.user, drafts.REGISTRATION, at=timezone.now())
+    if draft and request.GET.get("draft") == str(draft.key):
+        return show_typed(request, drafts.typed(draft), draft_restored=draft)
+    form, contacts = _forms(request, None)
+    return _show(request, form, contacts, draft=draft)
+
+
+def show_typed(request, data, **context):
+    """The form holding what was typed, which nobody has judged yet."""
+    form, contacts = _forms(request, data)
+    for unjudged in (form, *contacts.forms):
+        unjudged._errors, unjudged.cleaned_data = ErrorDict(), {}
+    contacts._errors, contacts._non_form_errors = [{} for _line in contacts.forms], contacts.error_class()
+    return _show(request, form, contacts, address=reverse("customers:register"), **context)
+
+
 def _forms(request, data):
-    initial = {} if data is not None else _own_defaults(request)
+    initial = {} if data is not None else _own_defaults(request) | _of_receipt(request)
     form = RegistrationForm(data, person=request.user, initial=initial)
     return form, _contacts(data, form)
 
@@ -100,6 +123,19 @@ def _own_defaults(request):
     """Clerks, reps and account managers received the form themselves; whoever else types it says who did."""
     receives = any(position.code in RECEIVERS for position in request.user.current_positions)
     return {"received_by": request.user.pk if receives else None}
+
+
+def _of_receipt(request):
+    """What the counter noted when the paper came."""
+    pk = request.GET.get("receipt", "")
+    if not (pk.isdecimal() and len(pk) < 19):
+        return {}
+    waiting = FormReceipt.objects.visible_to(request.user, verb=Verb.CUSTOMER_REGISTER).waiting()
+    receipt = waiting.filter(pk=pk).first()
+    if receipt is None:
+        return {}
+    names = {"serial": receipt.serial, "received_by": receipt.received_by_id, "branch": receipt.branch_id}
+    return names | {"received_at": timezone.localtime(receipt.received_at)}
 
 
 def _valid(form, contacts):
@@ -145,7 +181,7 @@ def _pins(request):
     return [name for name in request.POST.get("pins", "").split(",") if name in PINNABLE]
 
 
-def _show(request, form, contacts, matches=(), blocked=False, pins=None):
+def _show(request, form, contacts, matches=(), blocked=False, pins=None, **more):
     context = {
         "form": form,
         "contacts": contacts,
@@ -155,8 +191,9 @@ def _show(request, form, contacts, matches=(), blocked=False, pins=None):
         "matches": matches,
         "blocked": blocked,
         "pins": ",".join(_pins(request) if pins is None else pins),
-        "restored": request.method != "POST" and form.is_bound,
         "address": request.path,
+        "restored": request.method != "POST" and form.is_bound and "draft_restored" not in more,
+        **more,
     }
     return render(request, "customers/register.html" + ("#form" if request.htmx else ""), context)
 
