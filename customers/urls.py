@@ -1,11 +1,14 @@
 from django.urls import path
 
-from .views import codes, listing, record, register
+from .views import codes, list_looks, listing, record, register
 
 app_name = "customers"
 urlpatterns = [
     path("", listing.customers, name="list"),
     path("search/", listing.find, name="search"),
+    path("columns/", list_looks.columns_choose, name="columns"),
+    path("views/save/", list_looks.view_save, name="view_save"),
+    path("views/<int:pk>/delete/", list_looks.view_delete, name="view_delete"),
     path("new/", register.register_customer, name="register"),
     path("new/check/", register.check, name="check"),
     path("codes/", codes.overview, name="codes"),

@@ -10,6 +10,7 @@ from crm_site.figures import figure, waiting
 from customers.models import Customer
 from policy import handbook
 from policy.calendar.years import unconfirmed_soon
+from staff import device_checks
 from staff.access import signed_in
 from staff.models import Person
 from staff.verbs import Verb
@@ -22,6 +23,7 @@ LATEST = 10
 def home(request):
     person, now = request.user, timezone.localtime()
     context = {"now": now, "figures": waiting(person), "latest": [], "handbook_unread": handbook.unconfirmed(person)}
+    context["devices_open"] = device_checks.open_for(person, on=now.date())
     if person.can(Verb.CALENDAR_MANAGE):
         context["unconfirmed_year"] = unconfirmed_soon(now.date())
     if person.can(Verb.CUSTOMER_VIEW):

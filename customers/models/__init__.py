@@ -4,10 +4,12 @@ from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .grant import CustomerGrant
 from .matching import DuplicateVerdict, MatchKey
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
+from .views import ColumnChoice, SavedView
 
 __all__ = [
     "CONSENT_TEXT",
     "BusinessType",
+    "ColumnChoice",
     "CompanySize",
     "Consent",
     "Contact",
@@ -20,6 +22,7 @@ __all__ = [
     "MatchKey",
     "Need",
     "RegistrationForm",
+    "SavedView",
     "Source",
     "Stage",
     "Tier",

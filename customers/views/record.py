@@ -45,7 +45,9 @@ def _context(request, customer):
 @require_safe
 @position_required(Verb.CUSTOMER_VIEW)
 def record(request, pk):
-    return render(request, "customers/record.html", _context(request, _customer(request, pk)))
+    customer = _customer(request, pk)
+    request.records_shown += 1
+    return render(request, "customers/record.html", _context(request, customer))
 
 
 @require_safe
@@ -57,6 +59,7 @@ def block(request, pk, block):
         raise Http404
     if not request.htmx:
         return redirect("customers:record", pk)
+    request.records_shown += 1
     return render(request, f"customers/record.html#{block}", _context(request, customer))
 
 
@@ -163,6 +166,7 @@ def owner(request, pk):
 def reveal(request, pk):
     """Phones and e-mails in full for whom the record masks them; the look is logged. Source: SEC-06."""
     customer = _customer(request, pk)
+    request.records_shown += 1
     record_access(AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request)
     context = _context(request, customer) | {"sees_contacts": True, "revealed": True}
     return render(request, "customers/record.html" + ("#contacts" if request.htmx else ""), context)

@@ -128,6 +128,7 @@ def check(request):
     """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
     form, contacts = _forms(request, request.POST)
     matches = _look_alikes(request, form, contacts)
+    request.records_shown += len(matches)
     context = {"matches": matches, "different_because": request.POST.get("different_because", "")}
     return render(request, "customers/duplicate_card.html", context)
 
