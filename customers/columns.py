@@ -77,7 +77,8 @@ def _related(code, label, name=None, **options):
 def _moment(code, label, name):
     def cell(row):
         at = timezone.localtime(getattr(row.customer, name))
-        return format_html('<time datetime="{}" title="{:%Y-%m-%d %H:%M}">{:%Y-%m-%d}</time>', at.isoformat(), at, at)
+        day, minute = f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d %H:%M}"
+        return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), minute, day)
 
     return ListColumn(code, label, cell, (Column(code, label, lambda c: getattr(c, name), 18),), "cell-wide muted")
 

@@ -32,7 +32,9 @@ def _rows(person, choices):
 
 
 def _words(person, choices):
-    pairs = in_words(filters_for(person, choices.get("filters", {}), now=timezone.now(), rows=Customer.objects.none()).form)
+    pairs = in_words(
+        filters_for(person, choices.get("filters", {}), now=timezone.now(), rows=Customer.objects.none()).form
+    )
     return [*pairs, (gettext("Search"), choices["text"])] if choices.get("text") else pairs
 
 

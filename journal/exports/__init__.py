@@ -92,7 +92,7 @@ def choices_of(form_class):
 
 
 def in_words(form):
-    """(label, text) of what is chosen in a form of choices; a value that is no choice is passed over, as by the list."""
+    """(label, text) of what is chosen in a form of choices; one that is no choice is passed over, as by the list."""
     form.is_valid()
     pairs = []
     for field in form:

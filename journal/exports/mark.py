@@ -38,4 +38,5 @@ def mark_of(job, exporter, at):
 def file_name(job, exporter, at):
     """Customers 2026-11-25 1430 E003.xlsx: list, moment, staff number."""
     stem = f"{exporter.label} {timezone.localtime(at):%Y-%m-%d %H%M} {job.person.staff_number}"
-    return f"{re.sub(r'[^\w -]', '', stem)[:100]}.{job.format}"
+    harmless = re.sub(r"[^\w -]", "", stem)[:100]
+    return f"{harmless}.{job.format}"

@@ -30,10 +30,10 @@ class OutboxFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
-    def way(self):
+    def chosen_way(self):
         return self.chosen.get("way", "notification")
 
     def rows(self):
         """Rows of the chosen way, with what a list shows of them."""
-        rows, state = WAYS[self.way].objects, self.chosen.get("state")
-        return (rows.filter(state=state) if state else rows.stuck()).select_related(*WAYS[self.way].SHOWN)
+        rows, state = WAYS[self.chosen_way].objects, self.chosen.get("state")
+        return (rows.filter(state=state) if state else rows.stuck()).select_related(*WAYS[self.chosen_way].SHOWN)

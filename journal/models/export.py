@@ -69,7 +69,9 @@ class ExportJob(models.Model):
         verbose_name = _("export")
         indexes = [
             models.Index(fields=["person", "-id"], name="export_of_person"),
-            models.Index(F("state"), F("id"), condition=Q(state__in=["queued", "running", "done"]), name="export_alive"),
+            models.Index(
+                F("state"), F("id"), condition=Q(state__in=["queued", "running", "done"]), name="export_alive"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -26,7 +26,7 @@ def outbox(request):
     found = page(chosen.rows(), NEWEST, **asked(request))
     context = {
         "form": chosen,
-        "way": chosen.way,
+        "way": chosen.chosen_way,
         "rows": found.rows,
         "figures": _figures(),
     }
