@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from staff.models import Person
+
 from . import columns
 from .models import ColumnChoice, SavedView
 
@@ -61,7 +63,7 @@ def address(view):
 @transaction.atomic
 def save_view(*, name, filters, sort, shown, by):
     """Keep a choice under a name; the same name again means: from now on so. Raises ValidationError for too many."""
-    type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     mine = SavedView.objects.visible_to(by)
     if not mine.filter(name=name).exists() and mine.count() >= SavedView.AT_MOST:
         raise ValidationError(_("%(n)s views are the most. Delete one first.") % {"n": SavedView.AT_MOST})

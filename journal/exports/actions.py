@@ -18,6 +18,7 @@ from journal.actions import notify
 from journal.models import ExportJob
 from journal.notifications import EXPORT_FAILED
 from staff.locks import only_one
+from staff.models import Person
 
 KEPT_FOR = timedelta(days=1)  # a file after it was written
 OPEN_AT_ONCE = 3  # exports of one person that wait or are written
@@ -50,7 +51,7 @@ def lock_of(job):
 @transaction.atomic
 def ask(exporter, *, choices, columns, format, purpose, by, at, address=None, request_id=""):
     """Put an export in the queue. Raises ValidationError while the person has enough of them open."""
-    type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     waiting = ExportJob.objects.visible_to(by).open().count()
     if waiting >= OPEN_AT_ONCE:
         sentence = ngettext(
