@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "journal.middleware.request_context",
     "crm_site.middleware.private_pages",
+    "crm_site.pace.records_pace",
     "crm_site.sessions.SecondFactorFirst",
 ]
 

@@ -1,6 +1,7 @@
 """The filters of the customer list: a row of small selects that reads as a sentence. Source: REC-08."""
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Branch, Channel, Person
@@ -110,3 +111,17 @@ class CustomerFilters(django_filters.FilterSet):
 
     def filter_entered(self, queryset, name, value):
         return queryset.filter(created_at__gte=self.today)
+
+
+def filters_for(person, query, *, now, rows=None):
+    """The filters of the list for a person; `rows` are those that the person may see."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    visible = Customer.objects.visible_to(person) if rows is None else rows
+    return CustomerFilters(query, queryset=visible, person=person, today=today)
+
+
+def chosen_filters(person, query, *, now):
+    """{name: value} of the filters that are set and that the list knows."""
+    form = filters_for(person, query, now=now).form
+    form.is_valid()
+    return {name: query[name] for name in form.fields if query.get(name) and name not in form.errors}

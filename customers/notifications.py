@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from journal.kinds import Kind, register
+from journal.kinds import Group, Kind, register
 
 PROPOSED = "customers.proposed"
 PROPOSAL_ACCEPTED = "customers.proposal_accepted"
@@ -13,6 +13,7 @@ TAKEN_OVER = "customers.taken_over"
 TIP = "customers.tip"
 TIP_ANSWERED = "customers.tip_answered"
 FORMS_WAITING = "customers.forms_waiting"
+SCRAPING = "customers.scraping"
 
 register(
     Kind(PROPOSED, _("%(customer)s: %(name)s proposes a change"), clause="REC-19"),
@@ -28,5 +29,12 @@ register(
         _("Forms received and not entered at %(branch)s: %(number)s (%(serials)s)"),
         clause="REC-05",
         important=True,
+    ),
+    Kind(
+        SCRAPING,
+        _("%(name)s had more than %(number)s customer records shown within a minute and was stopped, %(stopped_at)s."),
+        clause="SEC-06",
+        important=True,
+        group=Group.SYSTEM,
     ),
 )

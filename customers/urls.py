@@ -12,6 +12,7 @@ from .views import (
     drafts,
     family,
     filing,
+    list_looks,
     listing,
     papers,
     pasted,
@@ -26,6 +27,9 @@ app_name = "customers"
 urlpatterns = [
     path("", listing.customers, name="list"),
     path("search/", listing.find, name="search"),
+    path("columns/", list_looks.columns_choose, name="columns"),
+    path("views/save/", list_looks.view_save, name="view_save"),
+    path("views/<int:pk>/delete/", list_looks.view_delete, name="view_delete"),
     path("new/", register.register_customer, name="register"),
     path("new/check/", register.check, name="check"),
     path("desk/", desk.inbox, name="desk"),

@@ -8,7 +8,7 @@ that the same limit holds on every machine.
 from dataclasses import dataclass
 from importlib import import_module
 
-MODULES = ["clocks", "outbox"]
+MODULES = ["clocks", "outbox", "export"]
 FIGURES = {}
 
 

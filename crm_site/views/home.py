@@ -11,6 +11,7 @@ from customers.models import Customer, ProposedChange
 from policy import handbook
 from policy.calendar.years import unconfirmed_soon
 from policy.models import Clock
+from staff import device_checks
 from staff.access import signed_in
 from staff.models import Person
 from staff.verbs import Verb
@@ -24,6 +25,7 @@ def home(request):
     person, now = request.user, timezone.localtime()
     context = {"now": now, "figures": waiting(person), "latest": [], "handbook_unread": handbook.unconfirmed(person)}
     context["figures"] += _clock_figures(person)
+    context["devices_open"] = device_checks.open_for(person, on=now.date())
     if person.can(Verb.CALENDAR_MANAGE):
         context["unconfirmed_year"] = unconfirmed_soon(now.date())
     if person.can(Verb.CUSTOMER_VIEW):

@@ -14,12 +14,14 @@ from .receipts import FormReceipt
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
 from .standard import FilingStandard
 from .tip import Tip
+from .views import ColumnChoice, SavedView
 
 __all__ = [
     "CONSENT_TEXT",
     "BookIssue",
     "BusinessType",
     "CheckoutCheck",
+    "ColumnChoice",
     "CompanySize",
     "Consent",
     "Contact",
@@ -41,6 +43,7 @@ __all__ = [
     "OwnField",
     "ProposedChange",
     "RegistrationForm",
+    "SavedView",
     "Source",
     "SpoiledSerial",
     "Stage",

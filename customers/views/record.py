@@ -64,6 +64,7 @@ def record(request, pk):
     customer = _customer(request, pk)
     proposed = ProposedChange.objects.readable_by(request.user).filter(customer=customer).pending()
     context = _context(request, customer) | {"cards": cards(proposed.for_cards().order_by("pk"), request.user)}
+    request.records_shown += 1
     return render(request, "customers/record.html", context)
 
 
@@ -76,6 +77,7 @@ def block(request, pk, block):
         raise Http404
     if not request.htmx:
         return redirect("customers:record", pk)
+    request.records_shown += 1
     return render(request, f"customers/record.html#{block}", _context(request, customer))
 
 
@@ -194,6 +196,7 @@ def owner(request, pk):
 def reveal(request, pk):
     """Phones and e-mails in full for whom the record masks them; the look is logged. Source: SEC-06."""
     customer = _customer(request, pk)
+    request.records_shown += 1
     record_access(AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request)
     context = _context(request, customer) | {"sees_contacts": True, "revealed": True}
     return render(request, "customers/record.html" + ("#contacts" if request.htmx else ""), context)

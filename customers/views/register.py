@@ -205,6 +205,7 @@ def check(request):
     form, contacts = _forms(request, request.POST)
     matches = _look_alikes(request, form, contacts)
     doubt = books.doubt(form.cleaned_data.get("branch"), form.cleaned_data.get("serial", ""))
+    request.records_shown += len(matches)
     context = {"matches": matches, "different_because": request.POST.get("different_because", ""), "doubt": doubt}
     return render(request, "customers/duplicate_card.html", context)
 
