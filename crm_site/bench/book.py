@@ -56,7 +56,7 @@ def server():
 
 @contextmanager
 def book(customers, *, say):
-    """For the time of the block both aliases lead to a book of that many customers, and the cache to an empty corner."""
+    """For the time of the block both aliases lead to a book of that many customers, the cache to an empty corner."""
     postgres = server()
     with leading_to(postgres, "postgres"):
         name = _made(postgres, customers, say)

@@ -135,12 +135,12 @@ class Author:
         random, words = self.random, self.words
         country, _prefix, city, _weight = random.choice(words["foreign"])
         base = self.names.foreign(random)
-        person = random.choice(words["foreign_people"])
+        person, street = random.choice(words["foreign_people"]), random.choice(words["foreign_first"])
         mail = f"{person.lower().replace(' ', '.')}@{base.lower().replace(' ', '-')}.example.com"
         return {
             "kind": "company", "name": f"{base} {words['foreign_forms'][country]}", "code": "", "country": country,
-            "district": NULL, "address": f"{random.randrange(2, 180)} {random.choice(words['foreign_first'])} Street, {city}",
-            "industry": NULL, "size": NULL, "type": NULL, "people": [[person, "purchasing", "Purchasing Manager", mail]],
+            "district": NULL, "address": f"{random.randrange(2, 180)} {street} Street, {city}", "industry": NULL,
+            "size": NULL, "type": NULL, "people": [[person, "purchasing", "Purchasing Manager", mail]],
             "without_mobile": True,
         }  # fmt: skip
 
