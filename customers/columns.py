@@ -104,7 +104,7 @@ def _contact(row):
 
 
 def _contact_name(customer):
-    return next((str(contact) for contact in customer.contacts.all()), "")
+    return next((str(contact) for contact in current(customer)), "")
 
 
 COLUMNS = (

@@ -42,7 +42,7 @@ DROP FUNCTION refuse_circle_of_parents();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_register_ground'),
+        ('customers', '0008_entry'),
         ('staff', '0003_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

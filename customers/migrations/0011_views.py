@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_register_ground'),
+        ('customers', '0010_rights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
