@@ -1,8 +1,10 @@
-/* [data-print] opens the browser's print dialogue. */
+/* Buttons that print the page. Without scripts they stay hidden, and the browser's own menu prints. */
 (function () {
   "use strict";
-
-  document.addEventListener("click", function (event) {
-    if (event.target.closest("[data-print]")) window.print();
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      window.print();
+    });
   });
 })();
