@@ -51,7 +51,7 @@ def test_anybody_sends_a_tip_about_another_units_customer(desk, live_world, view
     page = desk(live_world.stranger, **({"viewport": viewport} if viewport else {}))
     page.goto("/")
     page.locator(".tip-button").press("Enter")
-    page.locator("[name=text]").fill("要搬到开发区")
+    page.locator("#id_text").fill("要搬到开发区")
     page.locator("[name=about]").fill(live_world.ours.name[:4])
     expect(page.locator("#tip-found")).not_to_contain_text(live_world.ours.name)
     page.locator("[name=about]").fill(live_world.ours.name)
