@@ -2,6 +2,7 @@
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.models import Branch, Channel, Person
 from staff.verbs import Verb
@@ -44,7 +45,7 @@ class CustomerFilters(django_filters.FilterSet):
     )  # fmt: skip
     archive = django_filters.ChoiceFilter(
         label=_("Archive"), choices=[("archived", _("archived"))],
-        method="filter_archive", empty_label=_("in use"),
+        method="filter_archive", empty_label=pgettext_lazy("customer record", "in use"),
     )  # fmt: skip
 
     class Meta:
