@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from crm_site.figures import waiting_in_menu
+from crm_site.figures import COUNTED_IN_MENU, in_menu, waiting
+from journal.reading import unread
+from policy.templatetags.clocks import running
 from staff.models import Company
+from staff.paging import counted_together
 from staff.verbs import Verb
 
 
@@ -40,28 +45,48 @@ DESTINATIONS = [
 ]
 
 
-def navigation(request):
+def navigation(request, waits):
     """The destinations of the person's positions; the one that the page belongs to is marked."""
     mine = [(reverse(name), *rest) for name, *rest, verb in DESTINATIONS if verb is None or request.user.can(verb)]
     here = [url for url, *_rest in mine if request.path == url or (url != "/" and request.path.startswith(url))]
     deepest = max(here, key=len, default=None)
-    counts = {reverse("home"): waiting_in_menu(request.user)}
+    counts = {reverse("home"): waits}
     return [Destination(label, url, icon, url == deepest, counts.get(url, "")) for url, label, icon in mine]
 
 
 def frame(request):
-    """Context of every page."""
+    """Context of every page. What the frame counts is counted in one query."""
     context = {"company_name": SimpleLazyObject(_company_name)}
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or getattr(request, "htmx", False):
         return context
-    return context | {
-        "navigation": navigation(request),
+    asked = [unread(person), *running(person), *(figure.rows for figure in waiting(person))]
+    bell, clocks, breached, *waits = counted_together(asked, COUNTED_IN_MENU)
+    context |= {
+        "navigation": navigation(request, in_menu(waits)),
         "acting_positions": [str(position) for position in person.current_positions],
         "can_search": person.can(Verb.CUSTOMER_VIEW),
         "can_register": person.can(Verb.CUSTOMER_REGISTER),
+        "bell_counted": bell,
+        "clocks_counted": (clocks, breached),
     }
+    return context | {"frame_key": _frame_key(request, context)}
+
+
+def _frame_key(request, context):
+    """By what the kept pieces of the frame differ; equal keys, equal pieces."""
+    return (
+        get_language(),
+        request.COOKIES.get("theme"),
+        request.COOKIES.get("rail"),
+        request.user.pk,
+        request.user.name,
+        str(context["company_name"]),
+        tuple((item.url, item.current, item.count) for item in context["navigation"]),
+        tuple(context["acting_positions"]),
+        context["can_search"],
+    )
 
 
 def _company_name():
-    return Company.objects.values_list("name", flat=True).first() or ""
+    return cache.get_or_set("company_name", lambda: Company.objects.values_list("name", flat=True).first() or "", 60)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from crm_site.figures import figure, waiting
+from crm_site.figures import counted, figure, waiting
 from customers.models import Customer
 from policy import handbook
 from policy.calendar.years import unconfirmed_soon
@@ -30,6 +30,7 @@ def home(request):
         context["latest"] = list(entered.order_by("-pk")[:LATEST])
     if person.can(Verb.PEOPLE_MANAGE):
         context["figures"].append(figure(_("active accounts"), Person.objects.enabled(), reverse("staff:people")))
+    context["figures"] = counted(context["figures"])
     return render(request, "home.html", context)
 
 
@@ -37,6 +38,6 @@ def _customer_figures(person, midnight):
     visible, address = Customer.objects.visible_to(person), reverse("customers:list")
     figures = [figure(_("entered today"), visible.filter(created_at__gte=midnight), f"{address}?entered=today")]
     if person.can(Verb.CUSTOMER_EDIT):
-        own = figure(_("customers in my charge"), visible.filter(owner=person), f"{address}?owner={person.pk}")
-        figures += [own] if own.number else []
+        own = visible.filter(owner=person)
+        figures.append(figure(_("customers in my charge"), own, f"{address}?owner={person.pk}", if_any=True))
     return figures
