@@ -17,7 +17,6 @@ class Verb(StrEnum):
     BOOKS_MANAGE = "books.manage"  # numbered books of paper forms
     FORMS_SEE = "forms.see"  # on-time entry of forms, by unit
     STANDARD_MANAGE = "standard.manage"  # the filing standard
-    FIELDS_MANAGE = "fields.manage"  # own fields of customer records
     PEOPLE_MANAGE = "people.manage"
     BRANCH_MANAGE = "branch.manage"
     ABSENCE_MANAGE = "absence.manage"  # enter when people of the unit are away, and their deputy
@@ -94,7 +93,6 @@ GRANTS: dict[str, frozenset[Verb]] = {
             Verb.BRANCH_MANAGE,
             Verb.CODES_MANAGE,
             Verb.STANDARD_MANAGE,
-            Verb.FIELDS_MANAGE,
             Verb.RULES_MANAGE,
             Verb.CALENDAR_MANAGE,
             Verb.HANDBOOK_SEE_WHO,

@@ -63,6 +63,14 @@ class Grams(Func):
     output_field = ArrayField(models.TextField())
 
 
+class OwnText(Func):
+    """The values of a record's own fields as text, a line each."""
+
+    function = "customers_own_text"
+    arity = 1
+    output_field = models.TextField()
+
+
 class CustomerQuerySet(ScopedQuerySet):
     def visible_to(self, person, *, verb=Verb.CUSTOMER_VIEW):
         """Rows of the person's positions, and those that a grant opens to the person or the department."""
@@ -176,6 +184,7 @@ class Customer(models.Model):
             models.Index(fields=["owner", "id"], name="customer_by_owner"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="customer_custom"),
+            GinIndex(Grams(OwnText("custom")), condition=~Q(custom={}), name="customer_custom_grams"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="nobody_is_their_own_parent"),
@@ -201,8 +210,11 @@ class Customer(models.Model):
 
     @staticmethod
     def history_value(name, value):
-        from customers.forms.place import country_name  # forms read the models
+        from customers import own_fields  # they read the models
+        from customers.forms.place import country_name
 
+        if name == "custom":
+            return own_fields.in_one_line(value)
         return country_name(value) if name == "country" else value
 
     @property
