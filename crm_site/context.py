@@ -8,12 +8,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from crm_site.figures import COUNTED_IN_MENU, in_menu, waiting
-from journal.reading import unread
-from policy.templatetags.clocks import running
+from crm_site import waits
+from crm_site.readiness import HEARTBEAT, background_waits
 from staff.models import Company
-from staff.paging import counted_together
 from staff.verbs import Verb
+
+COMPANY, COMPANY_KEPT = "company_name", 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,18 @@ DESTINATIONS = [
     ("home", _("Today"), "today", None),
     ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
+    ("customers:proposals", _("Proposed changes"), "list-check", Verb.CUSTOMER_EDIT),
+    ("customers:desk", _("Front desk"), "clipboard-check", Verb.DESK_SERVE),
+    ("customers:forms", _("Today's forms"), "clipboard-list", Verb.FORMS_SEE),
+    ("customers:checkout", _("Checkout check"), "clipboard-check", Verb.CUSTOMER_EDIT),
     ("policy:clocks", _("Clocks"), "clock", None),
+    ("customers:tips", _("Tips"), "message", None),
     ("journal:notices", _("Notices"), "speakerphone", None),
     ("policy:handbook", _("Handbook"), "section-sign", None),
     ("staff:people", _("People"), "people", Verb.PEOPLE_MANAGE),
     ("staff:branches", _("Units"), "branches", Verb.BRANCH_MANAGE),
     ("customers:codes", _("Code tables"), "codes", Verb.CODES_MANAGE),
+    ("customers:standard", _("Filing standard"), "file-text", Verb.STANDARD_MANAGE),
     ("policy:rules", _("Parameters"), "adjustments", Verb.RULES_MANAGE),
     ("policy:calendar", _("Calendar"), "calendar", Verb.CALENDAR_MANAGE),
     ("journal:outbox", _("Outbox"), "mail", Verb.OUTBOX_MANAGE),
@@ -45,30 +51,30 @@ DESTINATIONS = [
 ]
 
 
-def navigation(request, waits):
+def navigation(request, counts):
     """The destinations of the person's positions; the one that the page belongs to is marked."""
     mine = [(reverse(name), *rest) for name, *rest, verb in DESTINATIONS if verb is None or request.user.can(verb)]
     here = [url for url, *_rest in mine if request.path == url or (url != "/" and request.path.startswith(url))]
     deepest = max(here, key=len, default=None)
-    counts = {reverse("home"): waits}
     return [Destination(label, url, icon, url == deepest, counts.get(url, "")) for url, label, icon in mine]
 
 
 def frame(request):
-    """Context of every page. What the frame counts is counted in one query."""
-    context = {"company_name": SimpleLazyObject(_company_name)}
+    """Context of every page. What the frame needs of the cache comes in one answer."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or getattr(request, "htmx", False):
-        return context
-    asked = [unread(person), *running(person), *(figure.rows for figure in waiting(person))]
-    bell, clocks, breached, *waits = counted_together(asked, COUNTED_IN_MENU)
-    context |= {
-        "navigation": navigation(request, in_menu(waits)),
+        return {"company_name": SimpleLazyObject(_company_name)}
+    kept = cache.get_many([HEARTBEAT, COMPANY, waits.key(person)])
+    counts = kept.get(waits.key(person)) or waits.count_anew(person)
+    context = {
+        "company_name": kept.get(COMPANY) or _company_name(),
+        "navigation": navigation(request, counts["menu"]),
         "acting_positions": [str(position) for position in person.current_positions],
         "can_search": person.can(Verb.CUSTOMER_VIEW),
         "can_register": person.can(Verb.CUSTOMER_REGISTER),
-        "bell_counted": bell,
-        "clocks_counted": (clocks, breached),
+        "background_waits": background_waits(kept.get(HEARTBEAT)),
+        "bell_counted": counts["bell"],
+        "clocks_counted": counts["clocks"],
     }
     return context | {"frame_key": _frame_key(request, context)}
 
@@ -81,7 +87,7 @@ def _frame_key(request, context):
         request.COOKIES.get("rail"),
         request.user.pk,
         request.user.name,
-        str(context["company_name"]),
+        context["company_name"],
         tuple((item.url, item.current, item.count) for item in context["navigation"]),
         tuple(context["acting_positions"]),
         context["can_search"],
@@ -89,4 +95,6 @@ def _frame_key(request, context):
 
 
 def _company_name():
-    return cache.get_or_set("company_name", lambda: Company.objects.values_list("name", flat=True).first() or "", 60)
+    name = Company.objects.values_list("name", flat=True).first() or ""
+    cache.set(COMPANY, name, COMPANY_KEPT)
+    return name

@@ -57,6 +57,14 @@ WHERE NOT EXISTS (SELECT FROM customers_{table})
 ORDER BY place
 """
 
+FILING_STANDARD = """
+INSERT INTO customers_filingstandard (channel, source, items, starts_on, reason, set_at)
+SELECT line ->> 0, line ->> 1, ARRAY(SELECT jsonb_array_elements_text(line -> 2)), (file ->> 'starts_on')::date,
+       file ->> 'reason', (file ->> 'starts_on')::timestamp AT TIME ZONE 'Asia/Shanghai'
+FROM (SELECT %(file)s::jsonb) AS read(file), jsonb_array_elements(file -> 'lines') AS line
+WHERE NOT EXISTS (SELECT FROM customers_filingstandard)
+"""
+
 
 def load():
     """Bring the reference data up to date. Returns how many rows were written, by table. Safe to run at any time."""
@@ -67,6 +75,9 @@ def load():
             "staff_district": _load_districts(cursor),
             "staff_department": _write(cursor, DEPARTMENTS, rows=_text("staff/data/departments.json")),
             **_load_codes(cursor),
+            "customers_filingstandard": _write(
+                cursor, FILING_STANDARD, file=_text("customers/data/filing_standard.json")
+            ),
         }
 
 

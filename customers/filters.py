@@ -1,21 +1,30 @@
 """The filters of the customer list: a row of small selects that reads as a sentence. Source: REC-08."""
 
 import django_filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.models import Branch, Channel, Person
 from staff.verbs import Verb
 
 from . import own_fields
+from .completeness import ITEMS
 from .models import BusinessType, CompanySize, Customer, Industry, OwnField, Source, Stage, Tier, kept
 from .policies import units_with
 
 NOBODY = "none"
+COMPLETE, INCOMPLETE = "complete", "incomplete"
 
 
 def entries(table):
     """Choices of a code table, asked for with each page."""
     return lambda: [(entry.pk, str(entry)) for entry in kept(table)]
+
+
+def completeness_choices():
+    """Complete, something missing, or one item that is missing. Source: REC-21."""
+    lacks = [(code, _("lacks: %(item)s") % {"item": item.label}) for code, item in ITEMS.items()]
+    return [(COMPLETE, _("complete")), (INCOMPLETE, _("something missing")), *lacks]
 
 
 class CustomerFilters(django_filters.FilterSet):
@@ -42,6 +51,14 @@ class CustomerFilters(django_filters.FilterSet):
     entered = django_filters.ChoiceFilter(
         label=_("Entered"), choices=[("today", _("entered today"))],
         method="filter_entered", empty_label=_("entered at any time"),
+    )  # fmt: skip
+    archive = django_filters.ChoiceFilter(
+        label=_("Archive"), choices=[("archived", _("archived"))],
+        method="filter_archive", empty_label=_("in use"),
+    )  # fmt: skip
+    completeness = django_filters.ChoiceFilter(
+        label=_("Completeness"), choices=completeness_choices, method="filter_completeness",
+        empty_label=_("complete or not"),
     )  # fmt: skip
 
     class Meta:
@@ -79,5 +96,32 @@ class CustomerFilters(django_filters.FilterSet):
     def filter_own(self, queryset, code, value):
         return queryset.filter(custom__contains={code: own_fields.STORED.get(value, value)})
 
+    def filter_queryset(self, queryset):
+        """Archived records are shown to whoever asks for them, and to nobody else. Source: SEC-04."""
+        asked = self.form.cleaned_data.get("archive") == "archived"
+        return super().filter_queryset(queryset if asked else queryset.in_use())
+
+    def filter_archive(self, queryset, name, value):
+        return queryset.filter(archived_at__isnull=False)
+
+    def filter_completeness(self, queryset, name, value):
+        if value == COMPLETE:
+            return queryset.filter(missing=[])
+        return queryset.exclude(missing=[]) if value == INCOMPLETE else queryset.filter(missing__contains=[value])
+
     def filter_entered(self, queryset, name, value):
         return queryset.filter(created_at__gte=self.today)
+
+
+def filters_for(person, query, *, now, rows=None):
+    """The filters of the list for a person; `rows` are those that the person may see."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    visible = Customer.objects.visible_to(person) if rows is None else rows
+    return CustomerFilters(query, queryset=visible, person=person, today=today)
+
+
+def chosen_filters(person, query, *, now):
+    """{name: value} of the filters that are set and that the list knows."""
+    form = filters_for(person, query, now=now).form
+    form.is_valid()
+    return {name: query[name] for name in form.fields if query.get(name) and name not in form.errors}

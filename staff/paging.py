@@ -81,7 +81,7 @@ def counted_together(querysets, most=COUNTED):
         parameters += values
     if counts:
         with connections[querysets[0].db].cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(counts.values())}", parameters)  # noqa: S608
+            cursor.execute(f"SELECT {', '.join(counts.values())}", parameters)
             for place, number in zip(counts, cursor.fetchone(), strict=True):
                 numbers[place] = number
     return numbers

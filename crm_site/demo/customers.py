@@ -1,7 +1,9 @@
 """The demo company's customers, written in batches: record, contacts, needs, form, consents and match keys of each."""
 
 import uuid
+from datetime import timedelta
 
+from customers import completeness, receipts
 from customers.models import (
     CONSENT_TEXT,
     BusinessType,
@@ -24,6 +26,7 @@ from .registrations import NEW_FOR, NEW_STAGES, OLD_STAGES, SOURCES, TIERS, Diar
 from .words import read, short_names, weighted
 
 BATCH = 400
+RECEIPTS_FOR = timedelta(days=62)
 LOOK_ALIKE_EVERY = 100
 UPDATED_SHARE = 0.35
 CONSENT_SHARES = {Consent.Purpose.SERVICE: 0.85, Consent.Purpose.MARKETING: 0.42, Consent.Purpose.SURVEY: 0.5}
@@ -44,6 +47,14 @@ def build(built, *, on, words, progress):
     for start in range(0, len(days), BATCH):
         _write([author.compose(*entry) for entry in days[start : start + BATCH]])
         progress(min(start + BATCH, len(days)), len(days))
+    _follow_up(on)
+
+
+def _follow_up(on):
+    """What registration does besides: completeness, and for the last weeks the receipts of the forms."""
+    completeness.judge(Customer.objects.values_list("pk", flat=True), on=on)
+    forms = RegistrationForm.objects.filter(received_at__date__gt=on - RECEIPTS_FOR)
+    receipts.entered_before(list(forms.select_related("branch", "received_by", "entered_by")))
 
 
 class Author:

@@ -9,6 +9,7 @@ from customers.models import BusinessType, CompanySize, Industry, Kind, Source
 
 from .fields import CleanLinesField, CleanTextField, NameField
 from .place import AddressFields
+from .reasons import ReasonField
 from .registration import BUSINESS, IDENTITY, CreditCodeMixin, NeedsField
 
 PLACE = {"country", "province", "city", "district"}
@@ -18,15 +19,17 @@ class BlockForm(forms.Form):
     """A block that is being edited. `version` is the record's when the block was opened."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = ReasonField(label=_("Why it changes"), required=False)  # a proposal always says why
     columns = ()
 
-    def __init__(self, data=None, *, customer):
+    def __init__(self, data=None, *, customer, proposing=False):
         values = {name: getattr(customer, name) for name in self.columns}
         super().__init__(data, initial={**values, "version": customer.version})
         self.customer = customer
+        self.fields["reason"].required = proposing
         for name, field in self.fields.items():
             # What stood here when the block was opened travels along, so that a stale form knows what was touched.
-            field.show_hidden_initial = name not in ("version", "needs")
+            field.show_hidden_initial = name not in ("version", "needs", "reason")
 
     def take_over(self, current):
         """Bring a stale form up to date: fields that were not touched say what is stored now."""
@@ -44,6 +47,13 @@ class BlockForm(forms.Form):
 
     def fields_to_save(self):
         return {name: self.cleaned_data[name] for name in self.columns}
+
+    def touched_fields(self):
+        """What a proposal says: the fields that were written anew, whatever others stored meanwhile."""
+        touched = set(self.changed_data)
+        if touched & PLACE:
+            touched |= PLACE
+        return {name: value for name, value in self.fields_to_save().items() if name in touched}
 
     def changes_against(self, current):
         """(label, stored now, typed) of each field that was typed anew and is stored otherwise by now."""
@@ -71,8 +81,8 @@ class IdentityForm(CreditCodeMixin, AddressFields, BlockForm):
     address = CleanTextField(label=_("Street and number"), max_length=200, required=False)
     different_because = CleanTextField(label=_("Why this is another customer"), max_length=200, required=False)
 
-    def __init__(self, data=None, *, customer):
-        super().__init__(data, customer=customer)
+    def __init__(self, data=None, *, customer, **options):
+        super().__init__(data, customer=customer, **options)
         self.abroad_possible = customer.is_international
         if not customer.is_international:
             self.fields["country"].widget = forms.HiddenInput()
@@ -97,8 +107,8 @@ class BusinessForm(BlockForm):
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
     needs = NeedsField(label=_("New needs"), required=False, help_text=_("One need a line"))
 
-    def __init__(self, data=None, *, customer):
-        super().__init__(data, customer=customer)
+    def __init__(self, data=None, *, customer, **options):
+        super().__init__(data, customer=customer, **options)
         for name in BUSINESS:
             # A retired entry is offered to the records that bear it already.
             field = self.fields[name]

@@ -21,7 +21,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_register_ground'),
+        ('customers', '0011_views'),
         ('staff', '0003_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

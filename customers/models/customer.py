@@ -81,6 +81,10 @@ class CustomerQuerySet(ScopedQuerySet):
                 rows |= Q(pk__in=ids)
         return self.filter(rows)
 
+    def in_use(self):
+        """Without archived ones: what lists, searches and figures show unless they are asked for the archive."""
+        return self.filter(archived_at__isnull=True)
+
     def for_list(self):
         """With what a row of a list shows."""
         return self.select_related("branch", "owner").prefetch_related("contacts__ways")
@@ -185,6 +189,9 @@ class Customer(models.Model):
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="customer_custom"),
             GinIndex(Grams(OwnText("custom")), condition=~Q(custom={}), name="customer_custom_grams"),
+            GinIndex(fields=["missing"], name="customer_missing"),
+            models.Index(fields=["id"], condition=Q(missing=[]), name="customer_complete"),
+            models.Index(fields=["id"], condition=~Q(missing=[]), name="customer_incomplete"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("id")), name="nobody_is_their_own_parent"),
@@ -215,6 +222,8 @@ class Customer(models.Model):
 
         if name == "custom":
             return own_fields.in_one_line(value)
+        if name == "parent":  # by its number: who reads this history may not see the other record. Source: SEC-06
+            return str(value)
         return country_name(value) if name == "country" else value
 
     @property

@@ -10,7 +10,7 @@ Every function is part of the caller's transaction and is told the time; `tick` 
 from .changes import change_grade, close, pause, reassign, resume, waive
 from .daily import end_daily, meet_daily, start_daily
 from .recount import Recounted, recount
-from .start import Start, meet, start, start_many
+from .start import Start, meet, meet_many, start, start_many
 from .ticking import tick
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "end_daily",
     "meet",
     "meet_daily",
+    "meet_many",
     "pause",
     "reassign",
     "recount",

@@ -13,6 +13,7 @@ from staff.querysets import ScopedQuerySet
 from staff.scope import EVERYTHING, ScopeFields
 from staff.verbs import Verb
 
+from ..calendar.days import current
 from ..terms import Kind, Term
 
 BREACHED, LAST = 3, 5  # levels
@@ -228,6 +229,14 @@ class Clock(models.Model):
     @property
     def term_in_words(self):
         return Term.parse(self.term).in_words
+
+    @property
+    def provisional_for(self):
+        """The year not yet confirmed by which the due time was counted; None where nothing will move it."""
+        if self.closed_at or self.breached_at or self.kind == Kind.ELAPSED:
+            return None
+        first, last = timezone.localdate(self.started_at), timezone.localdate(self.due_at)
+        return next(iter(current().unconfirmed(first, last)), None)
 
     @property
     def counts_from(self):

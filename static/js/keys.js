@@ -16,7 +16,7 @@
 
   function isStop(element, current) {
     if (element.disabled || element.type === "hidden" || /^(BUTTON|FIELDSET|OUTPUT)$/.test(element.tagName)) return false;
-    if (!element.getClientRects().length || element.readOnly) return false;
+    if (!element.getClientRects().length || element.readOnly || "beside" in element.dataset) return false;
     if (element.type !== "radio" || element === current) return true;
     if (current.type === "radio" && current.name === element.name) return false;
     var group = Array.from(element.form.elements).filter(function (other) {

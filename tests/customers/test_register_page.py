@@ -120,7 +120,7 @@ def test_the_card_finds_while_typing(world, sign_in, typed_so_far):
 
 
 def test_half_a_phone_shows_neither_card_nor_error(world, sign_in):
-    data = typed(world, name="", **{"contacts-0-phones": "139100"})
+    data = typed(world, name="", serial="", **{"contacts-0-phones": "139100"})
     response = sign_in(world.accountant).post("/customers/new/check/", data, headers={"HX-Request": "true"})
     assert response.text.strip() == ""
 

@@ -1,0 +1,28 @@
+from celery import shared_task
+from django.utils import timezone
+
+from staff.locks import only_one
+
+from . import completeness, drafts, receipts
+
+
+@shared_task
+def remind_of_forms(**_):
+    """Every quarter of an hour; each unit from its own time on, 17:00 by default. Safe at any time. Source: REC-05."""
+    with only_one("customers.remind_of_forms") as mine:
+        if mine:
+            receipts.remind(at=timezone.now())
+
+
+@shared_task
+def judge_completeness(**_):
+    """Every night: what time has changed. Source: REC-21."""
+    with only_one("customers.judge_completeness") as mine:
+        if mine:
+            completeness.judge_all(on=timezone.localdate())
+
+
+@shared_task
+def drop_expired_drafts(**_):
+    """Every night. Safe at any time."""
+    drafts.drop_expired(at=timezone.now())
