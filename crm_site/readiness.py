@@ -22,9 +22,8 @@ def assert_secret():
         )
 
 
-def background_waits():
+def background_waits(beat):
     """Whether background work waits, for a line on the page: the queue's server or the worker does not answer."""
-    beat = cache.get(HEARTBEAT)
     return cache.away or (beat is not None and _silent(beat))
 
 

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "journal.middleware.request_context",
+    "crm_site.waits.forget_after_writing",
     "crm_site.middleware.private_pages",
     "crm_site.pace.records_pace",
     "crm_site.sessions.SecondFactorFirst",

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
-from .models import STUCK, State
+from .models import State
 from .senders.outcomes import NotSent, PossiblySent, Refused, Sent, Withheld
 
 STALE = timedelta(minutes=5)  # longer than any attempt takes
@@ -112,17 +112,3 @@ def figures(*, at):
             [at - OVERDUE],
         )
         return dict(cursor.fetchall())
-
-
-def stuck(*, most):
-    """(to staff, to customers): how many messages wait for a person's decision, each counted up to a number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT (SELECT count(*) FROM (SELECT FROM journal_delivery WHERE state = ANY(%(stuck)s) LIMIT %(most)s) d),
-                   (SELECT count(*) FROM (SELECT FROM journal_customermessage WHERE state = ANY(%(stuck)s)
-                                           LIMIT %(most)s) m)
-            """,
-            {"stuck": [str(state) for state in STUCK], "most": most},
-        )
-        return cursor.fetchone()

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from crm_site.figures import figure, waiting
+from crm_site.figures import counted, figure, waiting
 from customers.models import Customer, ProposedChange
 from policy import handbook
 from policy.calendar.years import unconfirmed_soon
@@ -34,25 +34,26 @@ def home(request):
         context["latest"] = list(entered.order_by("-pk")[:LATEST])
     if person.can(Verb.PEOPLE_MANAGE):
         context["figures"].append(figure(_("active accounts"), Person.objects.enabled(), reverse("staff:people")))
+    context["figures"] = counted(context["figures"])
     return render(request, "home.html", context)
 
 
 def _clock_figures(person):
     mine, address = Clock.objects.in_charge(person), reverse("policy:clocks")
-    figures = [
-        figure(_("my clocks over time"), mine.open().exclude(breached_at=None), f"{address}?state=breached"),
-        figure(_("my clocks running"), mine.running(), f"{address}?state=running"),
+    over, running = mine.open().exclude(breached_at=None), mine.running()
+    return [
+        figure(_("my clocks over time"), over, f"{address}?state=breached", if_any=True),
+        figure(_("my clocks running"), running, f"{address}?state=running", if_any=True),
     ]
-    return [found for found in figures if found.number]
 
 
 def _customer_figures(person, midnight):
     visible, address = Customer.objects.visible_to(person).in_use(), reverse("customers:list")
     figures = [figure(_("entered today"), visible.filter(created_at__gte=midnight), f"{address}?entered=today")]
     if person.can(Verb.CUSTOMER_EDIT):
-        own = figure(_("customers in my charge"), visible.filter(owner=person), f"{address}?owner={person.pk}")
-        figures += [own] if own.number else []
+        own = visible.filter(owner=person)
+        figures.append(figure(_("customers in my charge"), own, f"{address}?owner={person.pk}", if_any=True))
     pending = ProposedChange.objects.readable_by(person).pending().filter(by=person)
-    waiting_for = figure(_("my proposals without an answer"), pending, f"{reverse('customers:proposals')}?show=mine")
-    figures += [waiting_for] if waiting_for.number else []
+    mine = f"{reverse('customers:proposals')}?show=mine"
+    figures.append(figure(_("my proposals without an answer"), pending, mine, if_any=True))
     return figures

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.history import tracked
-from staff.models import Absence, Department
+from staff.models import Absence, Department, Person
 from staff.querysets import ScopedQuerySet
 from staff.scope import EVERYTHING, ScopeFields
 from staff.verbs import Verb
@@ -52,7 +52,9 @@ class ClockQuerySet(ScopedQuerySet):
 
     def in_charge(self, person):
         """One's own clocks, and those of people who are away today and have one as their deputy."""
-        return self.filter(responsible__in=[person.pk, *_stood_in_for(person)])
+        away = Absence.objects.current(timezone.localdate()).filter(deputy=person).order_by()
+        myself = Person.objects.filter(pk=person.pk).order_by()
+        return self.filter(responsible__in=away.values("person").union(myself.values("pk"), all=True))
 
     def visible_to(self, person, *, verb=None):
         """Those one is in charge of, those of departments one heads, those of units where a position grants the verb.
