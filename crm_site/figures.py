@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, Tip
+from customers.models import Customer
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count
 from staff.verbs import Verb
@@ -37,8 +37,7 @@ def figure(label, rows, url):
 
 def waiting(person):
     """What somebody in the person's positions has to settle, by kind."""
-    tips = figure(_("tips to answer"), Tip.objects.open().addressed_to(person), reverse("customers:tips"))
-    found = [tips] if tips.number else []
+    found = []
     if person.can(Verb.CUSTOMER_ASSIGN):
         vacant = Customer.objects.visible_to(person).filter(owner=None)
         found.append(figure(_("nobody in charge"), vacant, f"{reverse('customers:list')}?owner=none"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from crm_site.figures import figure, waiting
-from customers.models import Customer
+from customers.models import Customer, Tip
 from policy import handbook
 from policy.calendar.years import unconfirmed_soon
 from staff.access import signed_in
@@ -22,6 +22,9 @@ LATEST = 10
 def home(request):
     person, now = request.user, timezone.localtime()
     context = {"now": now, "figures": waiting(person), "latest": [], "handbook_unread": handbook.unconfirmed(person)}
+    # Here only: the bell tells on every page, and a count in the menu would cost each of them a query.
+    tips = figure(_("tips to answer"), Tip.objects.open().addressed_to(person), reverse("customers:tips"))
+    context["figures"] += [tips] if tips.number else []
     if person.can(Verb.CALENDAR_MANAGE):
         context["unconfirmed_year"] = unconfirmed_soon(now.date())
     if person.can(Verb.CUSTOMER_VIEW):
