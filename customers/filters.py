@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from staff.models import Branch, Channel, Person
 from staff.verbs import Verb
 
-from .models import BusinessType, CompanySize, Customer, Industry, Source, Stage, Tier, kept
+from . import own_fields
+from .models import BusinessType, CompanySize, Customer, Industry, OwnField, Source, Stage, Tier, kept
 from .policies import units_with
 
 NOBODY = "none"
@@ -50,6 +51,7 @@ class CustomerFilters(django_filters.FilterSet):
     def __init__(self, *args, person, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
+        self._offer_own_fields()
         units = units_with(person, Verb.CUSTOMER_VIEW)
         self.filters["branch"].queryset = units
         staff = Person.objects.filter(positions__branch__in=units).distinct().order_by("name")
@@ -58,6 +60,24 @@ class CustomerFilters(django_filters.FilterSet):
             del self.filters["branch"]
         if len({unit.channel for unit in units}) < 2:
             del self.filters["channel"]
+
+    def _offer_own_fields(self):
+        """Own fields of which one value is chosen narrow the list too."""
+        for definition in own_fields.offered():
+            choices = {
+                OwnField.Kind.CHOICE: [(option, option) for option in definition.options],
+                OwnField.Kind.YES_NO: own_fields.YES_NO[1:],
+            }.get(definition.kind)
+            if choices:
+                name = f"own-{definition.code}"
+                self.filters[name] = django_filters.ChoiceFilter(
+                    label=str(definition), choices=choices, field_name=definition.code, method="filter_own",
+                    empty_label=f"{definition}: {_('any')}",
+                )  # fmt: skip
+                self.filters[name].parent = self
+
+    def filter_own(self, queryset, code, value):
+        return queryset.filter(custom__contains={code: own_fields.STORED.get(value, value)})
 
     def filter_entered(self, queryset, name, value):
         return queryset.filter(created_at__gte=self.today)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
 
+from . import own_fields
 from .models import Customer, MatchKey
 from .values.text import clean
 
@@ -39,7 +40,7 @@ def matching(queryset, text):
             found = found.union(MatchKey.objects.phone_ending(ending).values("customer_id"))
         found = found.union(Customer.objects.filter(Customer.name_has(text)).values("pk"))
         return queryset.filter(pk__in=found)
-    return queryset.filter(Customer.name_has(text))
+    return queryset.filter(Customer.name_has(text) | own_fields.has(text))
 
 
 def _sounds(letters):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import codes, listing, record, register
+from .views import codes, consents, listing, record, register
 
 app_name = "customers"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<int:pk>/", record.record, name="record"),
     path("<int:pk>/reveal/", record.reveal, name="reveal"),
     path("<int:pk>/owner/", record.owner, name="owner"),
+    path("<int:pk>/consents/new/", consents.consent_new, name="consent_new"),
+    path("<int:pk>/consents/<int:consent>/withdraw/", consents.consent_withdraw, name="consent_withdraw"),
     path("<int:pk>/<slug:block>/", record.block, name="block"),
     path("<int:pk>/<slug:block>/edit/", record.edit_block, name="edit_block"),
 ]

@@ -44,6 +44,12 @@ def signed_in(view):
     return guarded
 
 
+def polled(view):
+    """A page that browsers ask for by themselves: it is no sign that somebody is there, so the session stays idle."""
+    view.polled = True
+    return view
+
+
 def position_required(*verbs):
     """Open to people of whom a current position grants one of the verbs; that position stands in `request.position`
     and in the history of what the view changes."""

@@ -11,7 +11,12 @@ class Verb(StrEnum):
     CUSTOMER_REGISTER = "customer.register"
     CUSTOMER_EDIT = "customer.edit"
     CUSTOMER_ASSIGN = "customer.assign"
+    CUSTOMER_ARCHIVE = "customer.archive"
     CONTACT_SEE = "contact.see"  # phones and e-mails unmasked on the record page
+    DESK_SERVE = "desk.serve"  # the unit's QR stand, its inbox and the forms received today
+    BOOKS_MANAGE = "books.manage"  # numbered books of paper forms
+    FORMS_SEE = "forms.see"  # on-time entry of forms, by unit
+    STANDARD_MANAGE = "standard.manage"  # the filing standard
     PEOPLE_MANAGE = "people.manage"
     BRANCH_MANAGE = "branch.manage"
     ABSENCE_MANAGE = "absence.manage"  # enter when people of the unit are away, and their deputy
@@ -48,14 +53,20 @@ _see = Verb.CUSTOMER_VIEW
 _own = {_see, Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT, Verb.CONTACT_SEE}
 
 GRANTS: dict[str, frozenset[Verb]] = {
-    PositionCode.CLERK: frozenset({_see, Verb.CUSTOMER_REGISTER, Verb.CONTACT_SEE}),
-    PositionCode.ACCOUNTANT: frozenset(_own),
+    PositionCode.CLERK: frozenset({_see, Verb.CUSTOMER_REGISTER, Verb.CONTACT_SEE, Verb.DESK_SERVE, Verb.FORMS_SEE}),
+    PositionCode.ACCOUNTANT: frozenset(
+        {*_own, Verb.CUSTOMER_ARCHIVE, Verb.DESK_SERVE, Verb.BOOKS_MANAGE, Verb.FORMS_SEE}
+    ),
     PositionCode.SALES_REP: frozenset(_own),
     PositionCode.ACCOUNT_MANAGER: frozenset(_own),
     PositionCode.BRANCH_MANAGER: frozenset(
         {
             *_own,
             Verb.CUSTOMER_ASSIGN,
+            Verb.CUSTOMER_ARCHIVE,
+            Verb.DESK_SERVE,
+            Verb.BOOKS_MANAGE,
+            Verb.FORMS_SEE,
             Verb.ABSENCE_MANAGE,
             Verb.HANDBOOK_SEE_WHO,
             Verb.CLOCK_SEE,
@@ -63,17 +74,17 @@ GRANTS: dict[str, frozenset[Verb]] = {
             Verb.NOTICE_WRITE,
         }
     ),
-    PositionCode.OPERATIONS_SPECIALIST: frozenset({_see, Verb.CLOCK_SEE}),
-    PositionCode.INSPECTOR: frozenset({_see, Verb.CLOCK_SEE}),
+    PositionCode.OPERATIONS_SPECIALIST: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
+    PositionCode.INSPECTOR: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
     PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER}),
     PositionCode.CALL_AGENT: frozenset({_see}),
     PositionCode.SERVICE_HEAD: frozenset(
-        {_see, Verb.HANDBOOK_SEE_WHO, Verb.CLOCK_SEE, Verb.CLOCK_WAIVE, Verb.NOTICE_WRITE}
+        {_see, Verb.HANDBOOK_SEE_WHO, Verb.CLOCK_SEE, Verb.CLOCK_WAIVE, Verb.NOTICE_WRITE, Verb.FORMS_SEE}
     ),
     PositionCode.TECHNICAL: frozenset({_see}),
     PositionCode.FINANCE: frozenset({_see}),
     PositionCode.MARKETING: frozenset({_see, Verb.NOTICE_WRITE}),
-    PositionCode.EXECUTIVE: frozenset({_see, Verb.CLOCK_SEE}),
+    PositionCode.EXECUTIVE: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
     PositionCode.ADMINISTRATOR: frozenset(
         {
             _see,
@@ -81,6 +92,7 @@ GRANTS: dict[str, frozenset[Verb]] = {
             Verb.ABSENCE_MANAGE,
             Verb.BRANCH_MANAGE,
             Verb.CODES_MANAGE,
+            Verb.STANDARD_MANAGE,
             Verb.RULES_MANAGE,
             Verb.CALENDAR_MANAGE,
             Verb.HANDBOOK_SEE_WHO,

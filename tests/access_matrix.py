@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from customers import consents
 from customers.models import Industry
 from journal.models import (
     CustomerMessage,
@@ -55,6 +56,8 @@ EDITS = {
     "theirs": frozenset({"stranger"}),
     "held": frozenset({"accountant", "account_manager", "branch_manager"}),
 }
+IN_TOUCH = frozenset({"clerk", "accountant", "sales_rep", "branch_manager"})  # see the phones of `ours`
+ELSEWHERE = frozenset({"account_manager", "stranger"})  # see those of other customers
 MANAGER = frozenset({"branch_manager"})
 MANAGERS = MANAGER | {"service_head"}
 CLOCK_SEERS = MANAGERS | {"operations_specialist", "inspector", "executive", "accountant"}
@@ -109,6 +112,14 @@ def one_time_link(world):
 def looks_like_theirs(world):
     lines = {"contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0", "contacts-0-phones": "13910020003"}
     return {"name": world.theirs.name, "kind": "company", **lines}
+
+
+def consent(world):
+    """A consent of `ours`."""
+    given = world.ours.consents.filter(purpose="marketing").first() or consents.give(
+        world.ours, purpose="marketing", channel="phone", note="来电", given_at=timezone.now(), by=world.clerk
+    )
+    return world.ours.pk, given.pk
 
 
 def industry(world):
@@ -311,6 +322,14 @@ MATRIX = {
     "customers:reveal": [
         Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=of("ours"), htmx=True, says="139 1002 0001"),
         Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), htmx=True),
+    ],
+    "customers:consent_new": [
+        Case(IN_TOUCH, ELSEWHERE, args=of("ours"), shows=("ours",)),
+        Case(IN_TOUCH, ELSEWHERE, method="POST", args=of("ours"), shows=("ours",)),
+    ],
+    "customers:consent_withdraw": [
+        Case(IN_TOUCH, ELSEWHERE, args=consent, shows=("ours",)),
+        Case(IN_TOUCH, ELSEWHERE, method="POST", args=consent, data=lambda world: {"note": "电话"}, status=302),
     ],
     "customers:owner": [
         Case(MANAGER, args=of("ours"), shows=("ours",)),

@@ -10,6 +10,7 @@ from crm_site.figures import figure, waiting
 from customers.models import Customer
 from policy import handbook
 from policy.calendar.years import unconfirmed_soon
+from policy.models import Clock
 from staff.access import signed_in
 from staff.models import Person
 from staff.verbs import Verb
@@ -22,6 +23,7 @@ LATEST = 10
 def home(request):
     person, now = request.user, timezone.localtime()
     context = {"now": now, "figures": waiting(person), "latest": [], "handbook_unread": handbook.unconfirmed(person)}
+    context["figures"] += _clock_figures(person)
     if person.can(Verb.CALENDAR_MANAGE):
         context["unconfirmed_year"] = unconfirmed_soon(now.date())
     if person.can(Verb.CUSTOMER_VIEW):
@@ -31,6 +33,15 @@ def home(request):
     if person.can(Verb.PEOPLE_MANAGE):
         context["figures"].append(figure(_("active accounts"), Person.objects.enabled(), reverse("staff:people")))
     return render(request, "home.html", context)
+
+
+def _clock_figures(person):
+    mine, address = Clock.objects.in_charge(person), reverse("policy:clocks")
+    figures = [
+        figure(_("my clocks over time"), mine.open().exclude(breached_at=None), f"{address}?state=breached"),
+        figure(_("my clocks running"), mine.running(), f"{address}?state=running"),
+    ]
+    return [found for found in figures if found.number]
 
 
 def _customer_figures(person, midnight):

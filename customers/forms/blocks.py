@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers import own_fields
 from customers.models import BusinessType, CompanySize, Industry, Kind, Source
 
 from .fields import CleanLinesField, CleanTextField, NameField
@@ -112,4 +113,35 @@ class InteractionForm(BlockForm):
     remarks = CleanLinesField(label=_("Remarks"), max_length=2000, required=False)
 
 
-BLOCKS = {"identity": IdentityForm, "business": BusinessForm, "interaction": InteractionForm}
+class OwnFieldsForm(BlockForm):
+    """The company's own fields. Each has a name of its own on the form; the record keeps them in one column."""
+
+    columns = ("custom",)
+
+    def __init__(self, data=None, *, customer):
+        super().__init__(data, customer=customer)
+        self.definitions = {f"own-{field.code}": field for field in own_fields.offered(customer.custom)}
+        for name, definition in self.definitions.items():
+            value = customer.custom.get(definition.code)
+            self.fields[name] = own_fields.form_field(definition, value)
+            self.fields[name].show_hidden_initial = True
+            self.initial[name] = own_fields.as_initial(value)
+
+    def fields_to_save(self):
+        values = {
+            definition.code: own_fields.as_stored(definition, self.cleaned_data.get(name))
+            for name, definition in self.definitions.items()
+        }
+        untouched = {code: value for code, value in self.customer.custom.items() if code not in values}
+        return {"custom": untouched | {code: value for code, value in values.items() if value is not None}}
+
+    def changes_against(self, current):
+        typed, rows = self.fields_to_save()["custom"], []
+        for name, definition in self.definitions.items():
+            now, then = current.custom.get(definition.code), typed.get(definition.code)
+            if now != then and name in self.changed_data:
+                rows.append((str(definition), own_fields.shown(now), own_fields.shown(then)))
+        return rows
+
+
+BLOCKS = {"identity": IdentityForm, "business": BusinessForm, "interaction": InteractionForm, "own": OwnFieldsForm}

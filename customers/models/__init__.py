@@ -3,6 +3,7 @@ from .contact import Contact, ContactWay
 from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .grant import CustomerGrant
 from .matching import DuplicateVerdict, MatchKey
+from .own_fields import OwnField
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Kind",
     "MatchKey",
     "Need",
+    "OwnField",
     "RegistrationForm",
     "Source",
     "Stage",

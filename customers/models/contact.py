@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,6 +25,8 @@ class Contact(models.Model):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=50, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.GENERAL)
     title = models.CharField(_("job title"), max_length=50, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)  # null: since before anybody wrote it down
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)  # the last day; null: still
 
     objects = ChildQuerySet.as_manager()
     history_hidden = ("customer",)
@@ -32,6 +34,14 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_until__gte=F("valid_from")),
+                name="contact_ends_after_it_begins",
+            )
+        ]
 
     def __str__(self):
         return self.name or str(_("no name given"))

@@ -63,6 +63,14 @@ class Grams(Func):
     output_field = ArrayField(models.TextField())
 
 
+class OwnText(Func):
+    """The values of a record's own fields as text, a line each."""
+
+    function = "customers_own_text"
+    arity = 1
+    output_field = models.TextField()
+
+
 class CustomerQuerySet(ScopedQuerySet):
     def visible_to(self, person, *, verb=Verb.CUSTOMER_VIEW):
         """Rows of the person's positions, and those that a grant opens to the person or the department."""
@@ -82,7 +90,7 @@ class CustomerQuerySet(ScopedQuerySet):
         return self.filter(Customer.name_has(piece))
 
 
-@tracked(exclude=["name_core", "name_pinyin", "initials", "core_pinyin", "core_initials", "version"])
+@tracked(exclude=["name_core", "name_pinyin", "initials", "core_pinyin", "core_initials", "missing", "version"])
 class Customer(models.Model):
     """A customer record 客户档案: who it is, what business it does, how it is dealt with, what it is worth.
 
@@ -116,6 +124,10 @@ class Customer(models.Model):
     tier = models.CharField(_("tier"), max_length=12, choices=Tier.choices, default=Tier.NORMAL)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.PROSPECT)
 
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("parent company")
+    )  # fmt: skip
+
     country = models.CharField(_("country or region"), max_length=2, default="CN")
     district = models.ForeignKey(
         "staff.District", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("district")
@@ -123,6 +135,8 @@ class Customer(models.Model):
     address = models.CharField(_("street and number"), max_length=200, blank=True)
     preferences = models.TextField(_("behaviour and preferences"), max_length=2000, blank=True)
     remarks = models.TextField(_("remarks"), max_length=2000, blank=True)
+
+    custom = models.JSONField(_("own fields"), default=dict, blank=True)  # {code of the field: value}
 
     created_at = models.DateTimeField(_("entered at"))
     created_by = models.ForeignKey(
@@ -132,7 +146,14 @@ class Customer(models.Model):
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last updated by")
     )
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("archived by")
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)  # counts edits: a stale form is recognised by it
+
+    # Codes of the items that the filing standard in force at entry asks for and the record lacks. Derived, REC-21.
+    missing = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     # Derived from the name by customers.naming; stored because people search and sort by them.
     name_core = models.CharField(max_length=120)
@@ -161,8 +182,17 @@ class Customer(models.Model):
             models.Index(fields=["branch", "name_pinyin", "id"], name="customer_by_branch_and_name"),
             models.Index(fields=["branch", "updated_at", "id"], name="customer_by_branch_and_update"),
             models.Index(fields=["owner", "id"], name="customer_by_owner"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),
+            GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="customer_custom"),
+            GinIndex(Grams(OwnText("custom")), condition=~Q(custom={}), name="customer_custom_grams"),
         ]
         constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="nobody_is_their_own_parent"),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True, archived_by__isnull=True)
+                | Q(archived_at__isnull=False, archived_by__isnull=False),
+                name="archived_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(country="CN") | Q(district__isnull=True), name="district_only_in_mainland"
             ),
@@ -180,8 +210,11 @@ class Customer(models.Model):
 
     @staticmethod
     def history_value(name, value):
-        from customers.forms.place import country_name  # forms read the models
+        from customers import own_fields  # they read the models
+        from customers.forms.place import country_name
 
+        if name == "custom":
+            return own_fields.in_one_line(value)
         return country_name(value) if name == "country" else value
 
     @property

@@ -29,6 +29,7 @@ class RegistrationForm(models.Model):
 
     class Door(models.TextChoices):
         TYPED = "typed", _("typed from paper")
+        DESK = "desk", _("filled in on the customer's phone")
 
     customer = models.OneToOneField(Customer, models.PROTECT, related_name="registration")
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -68,20 +69,39 @@ class Consent(models.Model):
         MARKETING = "marketing", _("news and offers")
         SURVEY = "survey", _("satisfaction surveys")
 
+    class Channel(models.TextChoices):
+        PAPER = "paper", _("signed form")
+        DESK = "desk", _("form on the customer's phone")
+        ONLINE = "online", _("web page")
+        PHONE = "phone", _("phone call")
+        EMAIL = "email", _("e-mail")
+        SPOKEN = "spoken", _("in person")
+
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="consents")
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
     text_version = models.CharField(_("version of the text"), max_length=20)
+    channel = models.CharField(_("given by"), max_length=10, choices=Channel.choices, default=Channel.PAPER)
     evidence = models.ForeignKey(RegistrationForm, models.PROTECT, null=True, blank=True, related_name="consents")
+    evidence_note = models.CharField(_("evidence"), max_length=200, blank=True)
     given_at = models.DateTimeField(_("given at"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_note = models.CharField(_("how it was withdrawn"), max_length=200, blank=True)
+    withdrawal_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # null: the customer itself, by the link of a message
 
     objects = ChildQuerySet.as_manager()
-    history_hidden = ("customer", "evidence", "recorded_by")
+    history_hidden = ("customer", "evidence", "recorded_by", "withdrawal_recorded_by")
 
     class Meta:
         verbose_name = _("consent")
         constraints = [
-            models.UniqueConstraint(fields=["customer", "purpose", "text_version"], name="consent_once_per_text")
+            models.UniqueConstraint(
+                fields=["customer", "purpose", "text_version"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_once_per_text",
+            )
         ]
         ordering = ["id"]
 

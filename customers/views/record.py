@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from customers import own_fields
 from customers.actions import DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
 from customers.duplicates.seen import log_masked
 from customers.forms.blocks import BLOCKS
@@ -35,6 +36,7 @@ def _context(request, customer):
         "contacts": list(customer.contacts.prefetch_related("ways")),
         "needs": list(customer.needs.select_related("noted_by")),
         "consents": list(customer.consents.select_related("recorded_by")),
+        "own_fields": own_fields.lines(customer),
         "form": getattr(customer, "registration", None),
         "may_edit": request.user.can_on(Verb.CUSTOMER_EDIT, customer),
         "may_assign": request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),

@@ -53,6 +53,7 @@ class NoticeForm(RecordForm):
         if not _everywhere(person):
             self.fields["audience"].choices = [(Notice.Audience.UNITS, Notice.Audience.UNITS.label)]
             self.initial.setdefault("audience", Notice.Audience.UNITS)
+            self.initial.setdefault("units", list(self.fields["units"].queryset))
             del self.fields["positions"]
         if self.instance.pk:
             self.initial["units"] = list(self.instance.units.all())

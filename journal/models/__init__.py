@@ -1,4 +1,5 @@
 from .access import AccessLog
+from .event import Event, EventTaken
 from .message import CustomerMessage, Purpose, Unsubscribe
 from .notice import Notice, NoticeAttachment, NoticeRead, NoticeUnit
 from .notification import Channel, ChannelPreference, Delivery, GroupRobot, Notification, PushSettings
@@ -11,6 +12,8 @@ __all__ = [
     "ChannelPreference",
     "CustomerMessage",
     "Delivery",
+    "Event",
+    "EventTaken",
     "GroupRobot",
     "Notice",
     "NoticeAttachment",

@@ -3,12 +3,12 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.apps import apps
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from journal import subjects
 from journal.models import AccessLog
 from staff.access import position_required
 from staff.models import Person
@@ -16,6 +16,18 @@ from staff.paging import Order, asked, links, page
 from staff.verbs import Verb
 
 NEWEST = Order("at", descending=True)
+DETAILS = {
+    "staff_number": _("typed: %(value)s"),
+    "reason": _("reason: %(value)s"),
+    "ended": _("ended: %(value)s"),
+}
+WORDS = {
+    ("way", "one-time link"): _("by a one-time link"),
+    ("way", "second step: app"): _("with a code of the app"),
+    ("way", "second step: recovery"): _("with a recovery code"),
+    ("way", "command on the server"): _("by a command on the server"),
+    ("step", "second"): _("at the second step"),
+}
 
 
 class AccessFilter(forms.Form):
@@ -57,29 +69,16 @@ def _midnight(day):
 def access_log(request):
     chosen = AccessFilter(request.GET)
     found = page(chosen.rows().select_related("person"), NEWEST, **asked(request))
-    names = _names(found.rows, request.user)
+    subjects.name(found.rows, request.user)
     for row in found.rows:
-        row.subject = names.get((row.subject_type, row.subject_id), "")
+        row.details = [_detail(name, value) for name, value in row.detail.items()]
     context = {"form": chosen, "rows": found.rows}
     fragment = "#log" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"journal/access_log.html{fragment}", context | links(request, found))
 
 
-def _names(rows, person):
-    """{(type, id): what it is called}, one query per type; of rows outside the reader's scope only type and number."""
-    wanted = {}
-    for row in rows:
-        if row.subject_type and row.subject_id:
-            wanted.setdefault(row.subject_type, set()).add(row.subject_id)
-    names = {}
-    for label, keys in wanted.items():
-        try:
-            model = apps.get_model(label)
-        except LookupError:
-            names |= {(label, pk): f"{label} {pk}" for pk in keys}
-            continue
-        queryset = model._default_manager.all()
-        seen = queryset.visible_to(person).in_bulk(keys) if hasattr(queryset, "visible_to") else {}
-        title = model._meta.verbose_name
-        names |= {(label, pk): f"{title} {seen.get(pk, f'#{pk}')}" for pk in keys}
-    return names
+def _detail(name, value):
+    """A detail in the reader's words; one that nobody described stays as it was written."""
+    if words := WORDS.get((name, str(value))):
+        return words
+    return DETAILS[name] % {"value": value} if name in DETAILS else f"{name}: {value}"

@@ -10,7 +10,7 @@ from journal import kinds, links, preferences, reading
 from journal.forms.push import BellFilter, PushForm
 from journal.models import ChannelPreference, Notification, PushSettings
 from journal.templatetags.bell import bell_context
-from staff.access import signed_in, take_typing
+from staff.access import polled, signed_in, take_typing
 from staff.paging import Order, asked, page
 from staff.paging import links as page_links
 
@@ -18,6 +18,7 @@ NEWEST = Order("visible_at", descending=True)
 
 
 @require_safe
+@polled
 @signed_in
 def bell(request):
     return render(request, "journal/bell.html", bell_context(request.user))

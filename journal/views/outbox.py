@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from journal import delivery
+from journal import delivery, subjects
 from journal.models import CustomerMessage, Delivery, State
 from staff.access import position_required
 from staff.paging import Order, asked, links, page
@@ -50,6 +50,8 @@ def outbox(request):
     state = chosen.chosen.get("state")
     rows = WAYS[way].objects.filter(state=state) if state else WAYS[way].objects.stuck()
     found = page(rows.select_related(*WAYS[way].SHOWN), NEWEST, **asked(request))
+    if way == "message":
+        subjects.name(found.rows, request.user)
     context = {
         "form": chosen,
         "way": way,

@@ -158,6 +158,7 @@ class Clock(models.Model):
     history_page = True
 
     class Meta:
+        verbose_name = _("clock")
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "clause", "key"], condition=OPEN, name="clock_open_once"
