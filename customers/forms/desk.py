@@ -48,7 +48,8 @@ class SelfRegistrationForm(forms.Form):
         widget=_typed(autocomplete="off", autocapitalize="characters"),
     )  # fmt: skip
     contact = CleanTextField(
-        label=pgettext_lazy("asked of a customer", "Your name"), max_length=50, required=False, widget=_typed(autocomplete="name")
+        label=pgettext_lazy("asked of a customer", "Your name"), max_length=50, required=False,
+        widget=_typed(autocomplete="name"),
     )  # fmt: skip
     title = CleanTextField(
         label=_("Your position"), max_length=50, required=False, widget=_typed(autocomplete="organization-title")

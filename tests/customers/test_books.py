@@ -16,7 +16,7 @@ from customers.models import BookIssue, Customer, FormBook, SpoiledSerial
 from tests.customers.test_register_page import REGISTER, typed
 
 pytestmark = pytest.mark.clause("REC-04")
-BOOKS = "/customers/books/"
+BOOKS = "/customers/desk/books/"
 
 
 def bound(world, first="0000751", last="0000760", branch=None, by=None):
