@@ -35,6 +35,7 @@ def visits(world: World):
             Visit("/customers/desk/", clerk),
             Visit(f"/customers/desk/stand/{world.east.pk}/", clerk),
             Visit(f"/customers/desk/blank/{world.east.pk}/", clerk),
+            Visit(f"{record}identity/propose/", clerk),
             Visit("/staff/people/", clerk, status=403),
         ],
         accountant: [
@@ -44,10 +45,16 @@ def visits(world: World):
             Visit(f"{record}identity/edit/", accountant),
             Visit("/customers/desk/books/", accountant),
             Visit("/customers/desk/books/new/", accountant),
+            Visit("/customers/proposals/", accountant),
             Visit("/policy/clauses/REC-07/", accountant),
             Visit("/nowhere/", accountant, status=404),
         ],
-        manager: [Visit("/", manager), Visit(f"{record}owner/", manager)],
+        manager: [
+            Visit("/", manager),
+            Visit("/customers/", manager),
+            Visit(f"{record}owner/", manager),
+            Visit(f"{record}archive/", manager),
+        ],
         administrator: [
             Visit("/staff/people/", administrator),
             Visit("/staff/people/new/", administrator),
