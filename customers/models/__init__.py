@@ -4,12 +4,11 @@ from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .grant import CustomerGrant
 from .matching import DuplicateVerdict, MatchKey
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
-from .views import ColumnChoice, SavedView
+from .views import SavedView
 
 __all__ = [
     "CONSENT_TEXT",
     "BusinessType",
-    "ColumnChoice",
     "CompanySize",
     "Consent",
     "Contact",
