@@ -2,8 +2,8 @@
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.forms.people import PeopleFilter
 from staff.models import Position
