@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.exports import Column
+
+from .models import Contact, Customer
+from .models.contact import masked_value
 
 WIDE = "cell-wide"  # not on the phone
 
@@ -36,20 +43,49 @@ class Row:
     """One line of the list."""
 
     customer: object
-    contact: object | None
-    phone: object | None
+    contact: str  # the first one's name
+    phone: str  # masked
     columns: list
 
     @classmethod
     def of(cls, customer, columns=()):
-        contacts = current(customer)
-        phone = next((way for c in contacts for way in c.ways.all() if way.kind == "phone"), None)
-        return cls(customer, contacts[0] if contacts else None, phone, columns)
+        """Of a customer read with `in_rows`."""
+        contact = "" if customer.first_contact is None else str(Contact(name=customer.first_contact))
+        phone = masked_value(customer.first_phone) if customer.first_phone else ""
+        return cls(customer, contact, phone, columns)
 
     @property
     def cells(self):
         """(class, content) of each column."""
         return [(column.css, column.cell(self)) for column in self.columns]
+
+
+def body(rows, *, ticked):
+    """The rows of the list's table; `ticked`: with a box to choose each by.
+
+    Written without a template, which takes as long for fifty rows as everything else on the page together.
+    """
+    before, _zero, after = reverse("customers:record", args=[0]).rpartition("0")
+    choose = gettext("Choose %(name)s")
+    lines = []
+    for row in rows:
+        customer = row.customer
+        name, tick = escape(customer.name), ""
+        if ticked:
+            tick = (
+                f'<td class="cell-tick"><label><span class="visually-hidden">{escape(choose % {"name": customer.name})}'
+                f'</span><input type="checkbox" name="customer" value="{customer.pk}:{customer.version}" form="chosen" '
+                'autocomplete="off" data-tick></label></td>'
+            )
+        cells = "".join(
+            f'<td class="{css}">{content if isinstance(content, SafeString) else escape(content)}</td>'
+            for css, content in row.cells
+        )
+        lines.append(
+            f'<tr>{tick}<th scope="row" class="cell-name"><a href="{before}{customer.pk}{after}" data-row-link>{name}'
+            f"</a></th>{cells}</tr>"
+        )
+    return mark_safe("\n".join(lines))  # noqa: S308 - every value is escaped above
 
 
 def _masked(kind):
@@ -67,8 +103,19 @@ def _simple(code, label, value, *, width=16, css=WIDE, needs=(), blank=""):
     )
 
 
+@cache
+def _labels(code, language):
+    """{stored: shown} of a column with choices; asking the model translates all of them for each row."""
+    return {value: str(label) for value, label in Customer._meta.get_field(code).flatchoices}
+
+
+def _label(customer, code):
+    value = getattr(customer, code)
+    return _labels(code, get_language()).get(value, value)
+
+
 def _choice(code, label, **options):
-    return _simple(code, label, lambda customer: getattr(customer, f"get_{code}_display")(), **options)
+    return _simple(code, label, lambda customer: _label(customer, code), **options)
 
 
 def _related(code, label, name=None, **options):
@@ -83,7 +130,7 @@ def _moment(code, label, name):
     def cell(row):
         at = timezone.localtime(getattr(row.customer, name))
         day, minute = f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d %H:%M}"
-        return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), minute, day)
+        return mark_safe(f'<time datetime="{at.isoformat()}" title="{minute}">{day}</time>')  # noqa: S308
 
     return ListColumn(code, label, cell, (Column(code, label, lambda c: getattr(c, name), 18),), "cell-wide muted")
 
@@ -92,15 +139,14 @@ _badges = {}  # (tier, label) -> markup: the same few in every row
 
 
 def _tier(row):
-    tier, label = row.customer.tier, row.customer.get_tier_display()
+    tier, label = row.customer.tier, _label(row.customer, "tier")
     if (tier, label) not in _badges:
         _badges[tier, label] = render_to_string("ui/tier.html", {"tier": tier, "label": label})
     return _badges[tier, label]
 
 
 def _contact(row):
-    masked = row.phone.masked if row.phone else ""
-    return format_html('{} <span class="muted nowrap">{}</span>', row.contact or "", masked)
+    return mark_safe(f'{escape(row.contact)} <span class="muted nowrap">{escape(row.phone)}</span>')  # noqa: S308
 
 
 def _contact_name(customer):

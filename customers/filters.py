@@ -1,11 +1,13 @@
 """The filters of the customer list: a row of small selects that reads as a sentence. Source: REC-08."""
 
 import django_filters
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from staff.models import Branch, Channel, Person
+from staff.forms.selects import PlainSelect
+from staff.models import Channel, Person
 from staff.verbs import Verb
 
 from . import own_fields
@@ -14,6 +16,7 @@ from .models import BusinessType, CompanySize, Customer, Industry, OwnField, Sou
 from .policies import units_with
 
 NOBODY = "none"
+KEPT = 30  # seconds
 COMPLETE, INCOMPLETE = "complete", "incomplete"
 
 
@@ -28,12 +31,22 @@ def completeness_choices():
     return [(COMPLETE, _("complete")), (INCOMPLETE, _("something missing")), *lacks]
 
 
+def _reach(person):
+    """Units of which a person may see customers, as (id, name, channel), and their staff, as (id, name). Kept for a
+    moment: only offers depend on it, rows are asked for anew."""
+    key = f"filters:{person.pk}"
+    if (found := cache.get(key)) is None:
+        units = units_with(person, Verb.CUSTOMER_VIEW)
+        staff = Person.objects.filter(positions__branch__in=units).distinct().order_by("name")
+        found = list(units.values_list("pk", "name", "channel")), list(staff.values_list("pk", "name"))
+        cache.set(key, found, KEPT)
+    return found
+
+
 class CustomerFilters(django_filters.FilterSet):
     """Choices are scoped: a person is offered the units and owners of rows that the person may see."""
 
-    branch = django_filters.ModelChoiceFilter(
-        label=_("Unit"), queryset=Branch.objects.none(), empty_label=_("all units")
-    )
+    branch = django_filters.ChoiceFilter(label=_("Unit"), empty_label=_("all units"))
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Channel.choices, empty_label=_("all channels"))
     source = django_filters.ChoiceFilter(label=_("Source"), choices=Source.choices, empty_label=_("any source"))
     tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Tier.choices, empty_label=_("any tier"))
@@ -45,9 +58,8 @@ class CustomerFilters(django_filters.FilterSet):
     business_type = django_filters.ChoiceFilter(
         label=_("Type of business"), choices=entries(BusinessType), empty_label=_("any business")
     )
-    owner = django_filters.ModelChoiceFilter(
-        label=_("In charge"), queryset=Person.objects.none(),
-        empty_label=_("anybody in charge"), null_label=_("nobody in charge"), null_value=NOBODY,
+    owner = django_filters.ChoiceFilter(
+        label=_("In charge"), empty_label=_("anybody in charge"), null_label=_("nobody in charge"), null_value=NOBODY,
     )  # fmt: skip
     entered = django_filters.ChoiceFilter(
         label=_("Entered"), choices=[("today", _("entered today"))],
@@ -70,14 +82,15 @@ class CustomerFilters(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.today = today
         self._offer_own_fields()
-        units = units_with(person, Verb.CUSTOMER_VIEW)
-        self.filters["branch"].queryset = units
-        staff = Person.objects.filter(positions__branch__in=units).distinct().order_by("name")
-        self.filters["owner"].queryset = staff
+        units, staff = _reach(person)
+        self.filters["branch"].extra["choices"] = [(pk, name) for pk, name, _channel in units]
+        self.filters["owner"].extra["choices"] = staff
         if len(units) < 2:
             del self.filters["branch"]
-        if len({unit.channel for unit in units}) < 2:
+        if len({channel for _pk, _name, channel in units}) < 2:
             del self.filters["channel"]
+        for asked in self.filters.values():
+            asked.extra["widget"] = PlainSelect
 
     def _offer_own_fields(self):
         """Own fields of which one value is chosen narrow the list too."""

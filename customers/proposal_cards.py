@@ -96,7 +96,9 @@ def _contacts(proposal, masked):
     if not (before or after):
         return
     was, will = {entry.pk: entry for entry in before}, {entry.pk: entry for entry in after if entry.pk}
-    now = {entry.pk: entry for entry in entries_from(c for c in proposal.customer.contacts.all() if c.valid_until is None)}
+    now = {
+        entry.pk: entry for entry in entries_from(c for c in proposal.customer.contacts.all() if c.valid_until is None)
+    }
     label = _("Contact")
     for pk in was:
         yield Line(label, *(_contact(side.get(pk), masked) for side in (was, now, will)))

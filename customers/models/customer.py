@@ -1,9 +1,10 @@
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -71,6 +72,10 @@ class OwnText(Func):
     output_field = models.TextField()
 
 
+# Long columns that no row of a list shows.
+NOT_IN_ROWS = ("preferences", "remarks", "custom", "core_pinyin", "core_initials", "initials", "name_core")
+
+
 class CustomerQuerySet(ScopedQuerySet):
     def visible_to(self, person, *, verb=Verb.CUSTOMER_VIEW):
         """Rows of the person's positions, and those that a grant opens to the person or the department."""
@@ -86,8 +91,21 @@ class CustomerQuerySet(ScopedQuerySet):
         return self.filter(archived_at__isnull=True)
 
     def for_list(self):
-        """With what a row of a list shows."""
+        """With what a line of a file says."""
         return self.select_related("branch", "owner").prefetch_related("contacts__ways")
+
+    def in_rows(self, *more):
+        """With what a row of a list shows: `first_contact` and `first_phone` of those who are current, and no more of
+        the record than that. `more` are further relations."""
+        # Asked by the model's name: contacts are defined below customers.
+        contacts, ways = (apps.get_model("customers", name).objects for name in ("Contact", "ContactWay"))
+        here = contacts.filter(customer=OuterRef("pk"), valid_until=None).order_by("pk")
+        phones = ways.filter(customer=OuterRef("pk"), kind="phone", contact__valid_until=None).order_by("contact", "pk")
+        return (
+            self.select_related("branch", "owner", *more)
+            .defer(*NOT_IN_ROWS)
+            .annotate(first_contact=Subquery(here.values("name")[:1]), first_phone=Subquery(phones.values("value")[:1]))
+        )
 
     def named_like(self, piece):
         """Customers whose name contains the piece, one character or more."""

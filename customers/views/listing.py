@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from customers import search, views_of_list
-from customers.columns import Row
+from customers.columns import Row, body
 from customers.filters import CustomerFilters
 from customers.models import Customer
 from staff.access import position_required
@@ -37,24 +37,28 @@ def customers(request):
     place = {"after": _number(request, "after"), "before": _number(request, "before")}
     looks = views_of_list.Looks(request.user, _number(request, "view"))
     found = page(rows.for_list().select_related("branch", *looks.needs), ORDERS[sort][1], within=visible, **place)
+    found = page(rows.in_rows(*looks.needs), ORDERS[sort][1], within=visible, **place)
     request.records_shown += len(found.rows)
+    shown = [Row.of(customer, looks.columns) for customer in found.rows]
+    may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
     chosen = {name: value for name, value in filters.form.data.items() if name in filters.filters and value}
     context = {
         "filters": filters,
-        "rows": [Row.of(customer, looks.columns) for customer in found.rows],
+        "rows": shown,
+        "body": body(shown, ticked=may_assign),
         "looks": looks,
         "tabs": looks.tabs(chosen),
         "page": found,
         "next_url": _address(request, after=found.after) if found.after else "",
         "previous_url": _address(request, before=found.before) if found.before else "",
-        "count": capped_count(rows),
+        "count": len(shown) if found.only else capped_count(rows),
         "counted": COUNTED,
         "sort": sort,
         "orders": [(name, label) for name, (label, _order) in ORDERS.items()],
         "narrowed": bool(chosen or text),
         "text": text or "",
         "key": key if text is not None else "",
-        "may_assign": request.user.can(Verb.CUSTOMER_ASSIGN),
+        "may_assign": may_assign,
         "search_expired": bool(key) and text is None,
         "choices": urlencode(chosen | {"sort": sort}),
     }
@@ -82,7 +86,7 @@ def find(request):
     text = request.POST.get("text", "")
     if request.htmx:
         found = search.matching(Customer.objects.visible_to(request.user).in_use(), text)
-        rows = [Row.of(customer) for customer in found.for_list().order_by("-pk")[: LIVE_RESULTS + 1]]
+        rows = [Row.of(customer) for customer in found.in_rows().order_by("-pk")[: LIVE_RESULTS + 1]]
         request.records_shown += len(rows)
         context = {
             "rows": rows[:LIVE_RESULTS],
