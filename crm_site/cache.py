@@ -27,8 +27,13 @@ class ForgivingCache(RedisCache):
         self._cache.get_client(write=True).ping()
         self._away_until = 0
 
+    @property
+    def away(self):
+        """Whether the server failed to answer a moment ago."""
+        return monotonic() < self._away_until
+
     def _ask(self, method, *arguments, otherwise):
-        if monotonic() < self._away_until:
+        if self.away:
             return otherwise
         try:
             return method(*arguments)

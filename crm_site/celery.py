@@ -18,9 +18,11 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "crm_site.tasks.heartbeat", "schedule": 60.0},
     # GEN-02: what the hint after an event missed (no broker, a crash) leaves at most 15 seconds later.
     "outbox": {"task": "journal.tasks.sweep", "schedule": 15.0, "options": {"expires": 60}},
+    # GEN-03, SEC-06: exports that a killed worker left, and files whose time is over.
+    "exports": {"task": "journal.tasks.sweep_exports", "schedule": 30.0, "options": {"expires": 60}},
     # clocks.md: warnings and breaches.
     "clocks": {"task": "policy.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
-    # clocks.md: from December on, a next year whose calendar is not confirmed.
+    # clocks.md: from December on, until the calendar of the next year is confirmed.
     "calendar": {"task": "policy.tasks.warn_of_calendar", "schedule": crontab(hour=8, minute=30)},
     # REC-05: from 17:00, forms received and not entered.
     "forms": {"task": "customers.tasks.remind_of_forms", "schedule": crontab(minute="*/15")},
@@ -28,6 +30,8 @@ app.conf.beat_schedule = {
     "completeness": {"task": "customers.tasks.judge_completeness", "schedule": crontab(hour=3, minute=30)},
     # Drafts that nobody came back for within a week.
     "drafts": {"task": "customers.tasks.drop_expired_drafts", "schedule": crontab(hour=3, minute=20)},
+    # SEC-09: who has not confirmed this quarter that the own devices are safe.
+    "devices": {"task": "crm_site.tasks.remind_of_devices", "schedule": crontab(hour=8, minute=40)},
     # SEC-02: sessions that ended do not stay in the database.
     "clear-sessions": {"task": "crm_site.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }

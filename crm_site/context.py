@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from crm_site.figures import waiting_in_menu
+from crm_site import waits
+from crm_site.readiness import HEARTBEAT, background_waits
 from staff.models import Company
 from staff.verbs import Verb
+
+COMPANY, COMPANY_KEPT = "company_name", 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -27,9 +32,12 @@ DESTINATIONS = [
     ("home", _("Today"), "today", None),
     ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
+    ("customers:proposals", _("Proposed changes"), "list-check", Verb.CUSTOMER_EDIT),
+    ("customers:desk", _("Front desk"), "clipboard-check", Verb.DESK_SERVE),
     ("customers:forms", _("Today's forms"), "clipboard-list", Verb.FORMS_SEE),
     ("customers:checkout", _("Checkout check"), "clipboard-check", Verb.CUSTOMER_EDIT),
     ("policy:clocks", _("Clocks"), "clock", None),
+    ("customers:tips", _("Tips"), "message", None),
     ("journal:notices", _("Notices"), "speakerphone", None),
     ("policy:handbook", _("Handbook"), "section-sign", None),
     ("staff:people", _("People"), "people", Verb.PEOPLE_MANAGE),
@@ -43,28 +51,50 @@ DESTINATIONS = [
 ]
 
 
-def navigation(request):
+def navigation(request, counts):
     """The destinations of the person's positions; the one that the page belongs to is marked."""
     mine = [(reverse(name), *rest) for name, *rest, verb in DESTINATIONS if verb is None or request.user.can(verb)]
     here = [url for url, *_rest in mine if request.path == url or (url != "/" and request.path.startswith(url))]
     deepest = max(here, key=len, default=None)
-    counts = {reverse("home"): waiting_in_menu(request.user)}
     return [Destination(label, url, icon, url == deepest, counts.get(url, "")) for url, label, icon in mine]
 
 
 def frame(request):
-    """Context of every page."""
-    context = {"company_name": SimpleLazyObject(_company_name)}
+    """Context of every page. What the frame needs of the cache comes in one answer."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated or getattr(request, "htmx", False):
-        return context
-    return context | {
-        "navigation": navigation(request),
+        return {"company_name": SimpleLazyObject(_company_name)}
+    kept = cache.get_many([HEARTBEAT, COMPANY, waits.key(person)])
+    counts = kept.get(waits.key(person)) or waits.count_anew(person)
+    context = {
+        "company_name": kept.get(COMPANY) or _company_name(),
+        "navigation": navigation(request, counts["menu"]),
         "acting_positions": [str(position) for position in person.current_positions],
         "can_search": person.can(Verb.CUSTOMER_VIEW),
         "can_register": person.can(Verb.CUSTOMER_REGISTER),
+        "background_waits": background_waits(kept.get(HEARTBEAT)),
+        "bell_counted": counts["bell"],
+        "clocks_counted": counts["clocks"],
     }
+    return context | {"frame_key": _frame_key(request, context)}
+
+
+def _frame_key(request, context):
+    """By what the kept pieces of the frame differ; equal keys, equal pieces."""
+    return (
+        get_language(),
+        request.COOKIES.get("theme"),
+        request.COOKIES.get("rail"),
+        request.user.pk,
+        request.user.name,
+        context["company_name"],
+        tuple((item.url, item.current, item.count) for item in context["navigation"]),
+        tuple(context["acting_positions"]),
+        context["can_search"],
+    )
 
 
 def _company_name():
-    return Company.objects.values_list("name", flat=True).first() or ""
+    name = Company.objects.values_list("name", flat=True).first() or ""
+    cache.set(COMPANY, name, COMPANY_KEPT)
+    return name

@@ -5,6 +5,7 @@ from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.forms.records import RecordForm
 from staff.models import Person
@@ -67,7 +68,7 @@ class ChangePasswordForm(NewPassword, SetPasswordForm):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"), max_length=40,
+        label=pgettext_lazy("two-step sign-in", "Code"), max_length=40,
         help_text=_("Six digits from the app, or one of your recovery codes"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false",
                                       "autocapitalize": "none"}),
@@ -80,6 +81,11 @@ class PasswordAndCodeForm(CodeForm):
     password = forms.CharField(label=_("Present password"), **_current_password)
     field_order = ["password", "code"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["code"].widget.attrs["autofocus"]
+        self.fields["password"].widget.attrs["autofocus"] = True
+
 
 class SetUpForm(PasswordAndCodeForm):
     """`seed` is no secret by itself: half of one, the other half never leaves the server."""
@@ -90,7 +96,7 @@ class SetUpForm(PasswordAndCodeForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].help_text = _("The six digits that the app shows now")
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
-        del self.fields["code"].widget.attrs["autofocus"]
+        del self.fields["password"].widget.attrs["autofocus"]  # the picture stands above it and comes first
 
 
 class ProfileForm(RecordForm):

@@ -9,6 +9,8 @@ SECOND_FACTOR_OFF = "accounts.second_factor_off"
 SECOND_FACTOR_RESET = "accounts.second_factor_reset"
 SECOND_STEP_TRIED = "accounts.second_step_tried"
 NEW_DEVICE = "accounts.new_device"
+DEVICES_OPEN = "accounts.devices_open"
+DEVICES_STILL_OPEN = "accounts.devices_still_open"
 
 _account = {"clause": "SEC-02", "group": Group.SYSTEM}
 
@@ -41,5 +43,18 @@ register(
         NEW_DEVICE,
         _("Signed in on a new device at %(done_at)s: %(browser)s, %(address)s. Not you? Change your password."),
         **_account,
+    ),
+    Kind(
+        DEVICES_OPEN,
+        _("Confirm for %(quarter)s that your devices are kept safe: anti-virus, updates, locked screens."),
+        clause="SEC-09",
+        group=Group.SYSTEM,
+    ),
+    Kind(
+        DEVICES_STILL_OPEN,
+        _("Still not confirmed for %(quarter)s: that your devices are kept safe. The quarter ends soon."),
+        clause="SEC-09",
+        important=True,
+        group=Group.SYSTEM,
     ),
 )

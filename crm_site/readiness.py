@@ -22,6 +22,15 @@ def assert_secret():
         )
 
 
+def background_waits(beat):
+    """Whether background work waits, for a line on the page: the queue's server or the worker does not answer."""
+    return cache.away or (beat is not None and _silent(beat))
+
+
+def _silent(beat):
+    return timezone.now() - beat > SILENCE
+
+
 def problems():
     """Sentences about what is not well; empty when all is."""
     found = []
@@ -33,7 +42,7 @@ def problems():
     try:
         cache.ping()
         beat = cache.get(HEARTBEAT)
-        if beat is None or timezone.now() - beat > SILENCE:
+        if beat is None or _silent(beat):
             found.append("The background worker has been silent for three minutes.")
     except RedisError:
         found.append("Valkey does not answer.")

@@ -1,4 +1,4 @@
-"""Parameters of accounts and sessions. Source: SEC-02."""
+"""Parameters of accounts and sessions, and of the page that everybody can open. Source: SEC-02, REC-04."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -79,4 +79,23 @@ SECOND_FACTOR = Rule(
     ),
     clause="SEC-02",
     label=_("Who has to sign in with two steps"),
+)
+
+DESK_FROM_ADDRESS = Rule(
+    "desk.from_address",
+    default=15,
+    minimum=5,
+    maximum=200,
+    unit=_("forms a minute"),
+    clause="REC-04",
+    label=_("Forms sent from phones at one address, which a shop's visitors may share"),
+)
+DESK_TO_UNIT = Rule(
+    "desk.to_unit",
+    default=30,
+    minimum=5,
+    maximum=500,
+    unit=_("forms a minute"),
+    clause="REC-04",
+    label=_("Forms sent from phones to one unit"),
 )

@@ -62,10 +62,15 @@ def _person(request):
         row.refresh_from_db(fields=["ended_at", "ended_because"])
     if row.ended_at:
         return _nobody(request, row)
-    if now - row.last_seen_at > SEEN_EVERY:
+    if now - row.last_seen_at > SEEN_EVERY and not _polls(request):
         SignedInSession.objects.filter(pk=row.pk).update(last_seen_at=now)
     request.signed_in_session = row
     return row.person
+
+
+def _polls(request):
+    """Whether the browser asks by itself, in front of which perhaps nobody sits."""
+    return request.resolver_match is not None and hasattr(request.resolver_match.func, "polled")
 
 
 def _nobody(request, row):

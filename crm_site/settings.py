@@ -56,7 +56,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "journal.middleware.request_context",
+    "crm_site.waits.forget_after_writing",
     "crm_site.middleware.private_pages",
+    "crm_site.pace.records_pace",
     "crm_site.sessions.SecondFactorFirst",
 ]
 
@@ -138,7 +140,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_interval": 1}
 
 # How news leaves the house (GEN-02). Without EMAIL_URL (smtp+tls://user:password@host:587) nobody is sent e-mail.
-SITE_URL = env("SITE_URL", default="http://localhost:8000")  # begins the links in e-mails and chats
+SITE_URL = env("SITE_URL", default="http://localhost:8000")  # begins the links in e-mails, chats and one-time links
 EMAIL_ENABLED = bool(env("EMAIL_URL", default=""))
 vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
 EMAIL_TIMEOUT = 20

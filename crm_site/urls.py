@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import account, account_sessions, account_two_step, home, preferences, sign_in
+from .views import account, account_sessions, account_two_step, desk, home, preferences, sign_in
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("account/two-step/off/", account_two_step.account_two_step_off, name="account_two_step_off"),
     path("account/two-step/codes/", account_two_step.account_recovery_codes, name="account_recovery_codes"),
     path("staff/people/<int:pk>/two-step/", account_two_step.second_factor_reset, name="second_factor_reset"),
+    path("desk/<int:unit>/<str:key>/", desk.desk_form, name="desk_form"),
+    path("desk/<int:unit>/<str:key>/sent/", desk.desk_sent, name="desk_sent"),
     path("customers/", include("customers.urls")),
     path("policy/", include("policy.urls")),
     path("journal/", include("journal.urls")),

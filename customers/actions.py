@@ -13,6 +13,7 @@ from staff.history import action
 from staff.models import Person
 
 from . import completeness, receipts
+from .contact_changes import save_contacts
 from .duplicates import Draft, find
 from .models import (
     CONSENT_TEXT,
@@ -28,6 +29,8 @@ from .models import (
 )
 from .naming import derived_names
 from .values.phones import Phone
+
+GIVEN_BY = {RegistrationForm.Door.TYPED: Consent.Channel.PAPER, RegistrationForm.Door.DESK: Consent.Channel.DESK}
 
 
 class DuplicatesFound(Exception):
@@ -50,6 +53,14 @@ class StaleEdit(Exception):
         self.current = current
 
 
+class ArchivedRecord(StaleEdit):
+    """The record has been put into the archive: it is read, not changed, until somebody restores it."""
+
+
+class ReasonNeeded(Exception):
+    """A name, phone, owner or tier that stands in the record would change, and nobody said why. Source: SEC-04."""
+
+
 @dataclass(frozen=True)
 class ContactEntry:
     """A contact as entered; phones are read already. `pk` names the contact being edited."""
@@ -69,12 +80,14 @@ class ContactEntry:
 
 @dataclass(frozen=True)
 class FormEntry:
-    """What the paper form says about itself."""
+    """What the form says about itself, and by which door it came."""
 
     received_at: datetime
     received_by: Person
     serial: str = ""
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
+    door: str = RegistrationForm.Door.TYPED
+    consent_text: str = CONSENT_TEXT  # version that the customer has read
 
 
 @action
@@ -111,12 +124,13 @@ def register(
         updated_at=at,
         updated_by=by,
     )
-    _save_contacts(customer, contacts)
+    save_contacts(customer, contacts, by=by, at=at)
     _save_keys(customer, draft)
     Need.objects.bulk_create(Need(customer=customer, text=text, noted_at=at, noted_by=by) for text in needs)
     entered = RegistrationForm.objects.create(
         customer=customer,
         branch=customer.branch,
+        door=form.door,
         serial=form.serial,
         received_at=form.received_at,
         received_by=form.received_by,
@@ -128,7 +142,8 @@ def register(
         Consent(
             customer=customer,
             purpose=purpose,
-            text_version=CONSENT_TEXT,
+            text_version=form.consent_text,
+            channel=GIVEN_BY[form.door],
             evidence=entered,
             given_at=form.received_at,
             recorded_by=by,
@@ -142,10 +157,11 @@ def register(
 
 
 @action
-def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(), different_because=""):
-    """Change a record. `version` is that of the form; `contacts`, if given, are all contacts as they shall be.
+def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(), different_because="", reason=""):
+    """Change a record. `version` is that of the form; `contacts`, if given, are all current contacts as they shall be.
 
-    Raises StaleEdit when the record has been saved since the form was opened, and DuplicatesFound as at registration.
+    Raises StaleEdit when the record has been saved since the form was opened, ReasonNeeded when a name, tier or phone
+    would change without `reason`, and DuplicatesFound as at registration.
     """
     fields = dict(fields or {})
     current = (
@@ -153,8 +169,9 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
         .select_related("branch", "owner")
         .get(pk=customer.pk)
     )
-    if current.version != version:
-        raise StaleEdit(current)
+    _refuse_stale(current, version)
+    if not reason and needs_reason(current, fields, contacts):
+        raise ReasonNeeded
     known = {"name": current.name, "kind": current.kind, "credit_code": current.credit_code, "branch": current.branch}
     entries = entries_of(current) if contacts is None else contacts
     before, after = _draft(known, entries_of(current)), _draft(known | fields, entries)
@@ -168,12 +185,12 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
     changed = {name: value for name, value in fields.items() if getattr(current, name) != value}
     if not changed and not new_needs and (contacts is None or contacts == entries_of(current)):
         return current  # nothing to say: "last updated" stays true
-    _give_reason(different_because)
+    _give_reason(reason, different_because)
     if "name" in fields or "kind" in fields:
         fields |= derived_names(after.name, after.kind)
     Customer.objects.filter(pk=current.pk).update(**fields, version=F("version") + 1, updated_at=at, updated_by=by)
     if contacts is not None:
-        _save_contacts(current, contacts)
+        save_contacts(current, contacts, by=by, at=at)
     if after.match_keys() != before.match_keys():
         _save_keys(current, after)
     Need.objects.bulk_create(Need(customer=current, text=text, noted_at=at, noted_by=by) for text in new_needs)
@@ -184,21 +201,47 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
 
 
 @action
-def assign_owner(customer, *, owner, version, by, at):
-    """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit. Source: roles.md."""
+def assign_owner(customer, *, owner, version, by, at, reason=""):
+    """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit and ReasonNeeded. Source: roles.md."""
     current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if current.version != version:
-        raise StaleEdit(current)
+    _refuse_stale(current, version)
     if current.owner != owner:  # else nothing to say: "last updated" stays true
+        if not reason:
+            raise ReasonNeeded
+        _give_reason(reason)
         Customer.objects.filter(pk=current.pk).update(
             owner=owner, version=F("version") + 1, updated_at=at, updated_by=by
         )
 
 
+def needs_reason(current, fields, contacts=None):
+    """Whether an edit would change a name, a tier or a phone that stands in the record. Adding a phone changes none."""
+    if any(name in fields and fields[name] != getattr(current, name) for name in ("name", "tier")):
+        return True
+    if contacts is None:
+        return False
+    kept = {(phone.e164, phone.extension) for contact in contacts for phone in contact.phones}
+    stored = current.ways.filter(kind=ContactWay.Kind.PHONE).values_list("value", "extension")
+    return not kept.issuperset(stored)
+
+
+def _refuse_stale(current, version):
+    """An archived record is read only; a form of an older version would undo what was saved since."""
+    if current.archived_at:
+        raise ArchivedRecord(current)
+    if current.version != version:
+        raise StaleEdit(current)
+
+
 def entries_of(customer):
-    """The contacts of a stored customer in the shape in which they are entered."""
+    """The current contacts of a stored customer in the shape in which they are entered."""
+    return entries_from(customer.contacts.current().prefetch_related("ways"))
+
+
+def entries_from(contacts):
+    """The same for contacts that have been read already."""
     entries = []
-    for contact in customer.contacts.prefetch_related("ways"):
+    for contact in contacts:
         ways = contact.ways.all()
         phones = [way.phone() for way in ways if way.kind == ContactWay.Kind.PHONE]
         emails = [way.value for way in ways if way.kind == ContactWay.Kind.EMAIL]
@@ -233,26 +276,6 @@ def _shared(match, known_keys):
     return bool(theirs & {key for key in known_keys if key[0] != MatchKey.Kind.PINYIN})
 
 
-def _save_contacts(customer, entries):
-    """Make the contacts of a customer those that are given: change, add, remove."""
-    kept = {entry.pk for entry in entries if entry.pk}
-    customer.contacts.exclude(pk__in=kept).delete()
-    for entry in entries:
-        columns = {"name": entry.name, "role": entry.role, "title": entry.title}
-        if entry.pk:
-            contact = customer.contacts.get(pk=entry.pk)
-            customer.contacts.filter(pk=entry.pk).update(**columns)
-        else:
-            contact = Contact.objects.create(customer=customer, **columns)
-        wanted = {way[:3]: way for way in entry.ways()}
-        stored = {(way.kind, way.value, way.extension): way.pk for way in contact.ways.all()}
-        ContactWay.objects.filter(pk__in=[pk for way, pk in stored.items() if way not in wanted]).delete()
-        ContactWay.objects.bulk_create(
-            ContactWay(customer=customer, contact=contact, kind=kind, value=value, extension=ext, as_written=written)
-            for (kind, value, ext, written) in (wanted[way] for way in wanted if way not in stored)
-        )
-
-
 def _save_keys(customer, draft):
     wanted = draft.match_keys()
     stored = {(key.kind, key.value): key.pk for key in customer.match_keys.all()}
@@ -262,10 +285,10 @@ def _save_keys(customer, draft):
     )
 
 
-def _give_reason(reason):
+def _give_reason(*reasons):
     """The history says why, beside who and when."""
-    if reason:
-        pghistory.context(reason=reason)
+    if any(reasons):
+        pghistory.context(reason=" · ".join(filter(None, reasons)))
 
 
 def _remember_different(customer, matches, *, reason, by, at):

@@ -1,4 +1,7 @@
-"""The three code tables by name, and what administrators do to their entries. Source: REC-08."""
+"""The code tables by name, and what administrators do to their entries. Source: REC-08.
+
+The company's own fields of customer records are one of them: their entries say what is asked for besides.
+"""
 
 import pghistory
 from django.db import transaction
@@ -6,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from staff import refusals
 
-from .models import BusinessType, CompanySize, Industry
+from .models import BusinessType, CompanySize, Industry, OwnField
 
-TABLES = {"industries": Industry, "sizes": CompanySize, "business-types": BusinessType}
+TABLES = {"industries": Industry, "sizes": CompanySize, "business-types": BusinessType, "own-fields": OwnField}
 STEP = 10  # between two places in a list, so that an entry can come between them
 
 
 @transaction.atomic
-def add(table, *, code, label_zh, label_en, position, by):
+def add(table, *, code, label_zh, label_en, position, by, **more):
     """A new entry, offered at once. Raises ValidationError where the code is there already."""
-    entry = TABLES[table](code=code, label_zh=label_zh, label_en=label_en, position=position)
+    entry = TABLES[table](code=code, label_zh=label_zh, label_en=label_en, position=position, **more)
     taken = _("This table has an entry with this code already.")
     with pghistory.context(person=by.pk), refusals.in_words({f"{entry._meta.db_table}_code_key": ("code", taken)}):
         entry.save()
@@ -23,10 +26,13 @@ def add(table, *, code, label_zh, label_en, position, by):
 
 
 @transaction.atomic
-def relabel(entry, *, label_zh, label_en, position, by):
-    """Change how an entry reads and where it stands. Its code stays: records and files know it by that."""
+def relabel(entry, *, label_zh, label_en, position, by, **more):
+    """Change how an entry reads and where it stands; of an own field also the list to choose from.
+
+    Code and kind stay: records and files know it by that.
+    """
     with pghistory.context(person=by.pk):
-        type(entry).objects.filter(pk=entry.pk).update(label_zh=label_zh, label_en=label_en, position=position)
+        type(entry).objects.filter(pk=entry.pk).update(label_zh=label_zh, label_en=label_en, position=position, **more)
 
 
 @transaction.atomic

@@ -1,16 +1,22 @@
 """The filters of the customer list: a row of small selects that reads as a sentence. Source: REC-08."""
 
 import django_filters
+from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from staff.models import Branch, Channel, Person
+from staff.forms.selects import PlainSelect
+from staff.models import Channel, Person
 from staff.verbs import Verb
 
+from . import own_fields
 from .completeness import ITEMS
-from .models import BusinessType, CompanySize, Customer, Industry, Source, Stage, Tier, kept
+from .models import BusinessType, CompanySize, Customer, Industry, OwnField, Source, Stage, Tier, kept
 from .policies import units_with
 
 NOBODY = "none"
+KEPT = 30  # seconds
 COMPLETE, INCOMPLETE = "complete", "incomplete"
 
 
@@ -25,12 +31,22 @@ def completeness_choices():
     return [(COMPLETE, _("complete")), (INCOMPLETE, _("something missing")), *lacks]
 
 
+def _reach(person):
+    """Units of which a person may see customers, as (id, name, channel), and their staff, as (id, name). Kept for a
+    moment: only offers depend on it, rows are asked for anew."""
+    key = f"filters:{person.pk}"
+    if (found := cache.get(key)) is None:
+        units = units_with(person, Verb.CUSTOMER_VIEW)
+        staff = Person.objects.filter(positions__branch__in=units).distinct().order_by("name")
+        found = list(units.values_list("pk", "name", "channel")), list(staff.values_list("pk", "name"))
+        cache.set(key, found, KEPT)
+    return found
+
+
 class CustomerFilters(django_filters.FilterSet):
     """Choices are scoped: a person is offered the units and owners of rows that the person may see."""
 
-    branch = django_filters.ModelChoiceFilter(
-        label=_("Unit"), queryset=Branch.objects.none(), empty_label=_("all units")
-    )
+    branch = django_filters.ChoiceFilter(label=_("Unit"), empty_label=_("all units"))
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Channel.choices, empty_label=_("all channels"))
     source = django_filters.ChoiceFilter(label=_("Source"), choices=Source.choices, empty_label=_("any source"))
     tier = django_filters.ChoiceFilter(label=_("Tier"), choices=Tier.choices, empty_label=_("any tier"))
@@ -42,13 +58,16 @@ class CustomerFilters(django_filters.FilterSet):
     business_type = django_filters.ChoiceFilter(
         label=_("Type of business"), choices=entries(BusinessType), empty_label=_("any business")
     )
-    owner = django_filters.ModelChoiceFilter(
-        label=_("In charge"), queryset=Person.objects.none(),
-        empty_label=_("anybody in charge"), null_label=_("nobody in charge"), null_value=NOBODY,
+    owner = django_filters.ChoiceFilter(
+        label=_("In charge"), empty_label=_("anybody in charge"), null_label=_("nobody in charge"), null_value=NOBODY,
     )  # fmt: skip
     entered = django_filters.ChoiceFilter(
         label=_("Entered"), choices=[("today", _("entered today"))],
         method="filter_entered", empty_label=_("entered at any time"),
+    )  # fmt: skip
+    archive = django_filters.ChoiceFilter(
+        label=_("Archive"), choices=[("archived", _("archived"))],
+        method="filter_archive", empty_label=pgettext_lazy("customer record", "in use"),
     )  # fmt: skip
     completeness = django_filters.ChoiceFilter(
         label=_("Completeness"), choices=completeness_choices, method="filter_completeness",
@@ -62,14 +81,42 @@ class CustomerFilters(django_filters.FilterSet):
     def __init__(self, *args, person, today, **kwargs):
         super().__init__(*args, **kwargs)
         self.today = today
-        units = units_with(person, Verb.CUSTOMER_VIEW)
-        self.filters["branch"].queryset = units
-        staff = Person.objects.filter(positions__branch__in=units).distinct().order_by("name")
-        self.filters["owner"].queryset = staff
+        self._offer_own_fields()
+        units, staff = _reach(person)
+        self.filters["branch"].extra["choices"] = [(pk, name) for pk, name, _channel in units]
+        self.filters["owner"].extra["choices"] = staff
         if len(units) < 2:
             del self.filters["branch"]
-        if len({unit.channel for unit in units}) < 2:
+        if len({channel for _pk, _name, channel in units}) < 2:
             del self.filters["channel"]
+        for asked in self.filters.values():
+            asked.extra["widget"] = PlainSelect
+
+    def _offer_own_fields(self):
+        """Own fields of which one value is chosen narrow the list too."""
+        for definition in own_fields.offered():
+            choices = {
+                OwnField.Kind.CHOICE: [(option, option) for option in definition.options],
+                OwnField.Kind.YES_NO: own_fields.YES_NO[1:],
+            }.get(definition.kind)
+            if choices:
+                name = f"own-{definition.code}"
+                self.filters[name] = django_filters.ChoiceFilter(
+                    label=str(definition), choices=choices, field_name=definition.code, method="filter_own",
+                    empty_label=f"{definition}: {_('any')}",
+                )  # fmt: skip
+                self.filters[name].parent = self
+
+    def filter_own(self, queryset, code, value):
+        return queryset.filter(custom__contains={code: own_fields.STORED.get(value, value)})
+
+    def filter_queryset(self, queryset):
+        """Archived records are shown to whoever asks for them, and to nobody else. Source: SEC-04."""
+        asked = self.form.cleaned_data.get("archive") == "archived"
+        return super().filter_queryset(queryset if asked else queryset.in_use())
+
+    def filter_archive(self, queryset, name, value):
+        return queryset.filter(archived_at__isnull=False)
 
     def filter_completeness(self, queryset, name, value):
         if value == COMPLETE:
@@ -78,3 +125,17 @@ class CustomerFilters(django_filters.FilterSet):
 
     def filter_entered(self, queryset, name, value):
         return queryset.filter(created_at__gte=self.today)
+
+
+def filters_for(person, query, *, now, rows=None):
+    """The filters of the list for a person; `rows` are those that the person may see."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    visible = Customer.objects.visible_to(person) if rows is None else rows
+    return CustomerFilters(query, queryset=visible, person=person, today=today)
+
+
+def chosen_filters(person, query, *, now):
+    """{name: value} of the filters that are set and that the list knows."""
+    form = filters_for(person, query, now=now).form
+    form.is_valid()
+    return {name: query[name] for name in form.fields if query.get(name) and name not in form.errors}

@@ -1,16 +1,40 @@
-"""What the register of customers tells people."""
+"""What the register tells people."""
 
 from django.utils.translation import gettext_lazy as _
 
-from journal.kinds import Kind, register
+from journal.kinds import Group, Kind, register
 
+PROPOSED = "customers.proposed"
+PROPOSAL_ACCEPTED = "customers.proposal_accepted"
+PROPOSAL_DECLINED = "customers.proposal_declined"
+PROPOSAL_OVERTAKEN = "customers.proposal_overtaken"
+ASSIGNED = "customers.assigned"
+TAKEN_OVER = "customers.taken_over"
+TIP = "customers.tip"
+TIP_ANSWERED = "customers.tip_answered"
 FORMS_WAITING = "customers.forms_waiting"
+SCRAPING = "customers.scraping"
 
 register(
+    Kind(PROPOSED, _("%(customer)s: %(name)s proposes a change"), clause="REC-19"),
+    Kind(PROPOSAL_ACCEPTED, _("%(customer)s: %(name)s accepted your proposed change"), clause="REC-19"),
+    Kind(PROPOSAL_DECLINED, _("%(customer)s: %(name)s declined your proposed change: %(word)s"), clause="REC-19"),
+    Kind(PROPOSAL_OVERTAKEN, _("%(customer)s: the record said already what you proposed"), clause="REC-19"),
+    Kind(ASSIGNED, _("%(name)s put customers in your charge, in number: %(count)s"), clause="SEC-04"),
+    Kind(TAKEN_OVER, _("%(name)s gave customers of yours to %(owner)s, in number: %(count)s"), clause="SEC-04"),
+    Kind(TIP, _("%(name)s has a tip for you"), clause="REC-20"),
+    Kind(TIP_ANSWERED, _("%(name)s has answered your tip"), clause="REC-20"),
     Kind(
         FORMS_WAITING,
         _("Forms received and not entered at %(branch)s: %(number)s (%(serials)s)"),
         clause="REC-05",
         important=True,
+    ),
+    Kind(
+        SCRAPING,
+        _("%(name)s had more than %(number)s customer records shown within a minute and was stopped, %(stopped_at)s."),
+        clause="SEC-06",
+        important=True,
+        group=Group.SYSTEM,
     ),
 )

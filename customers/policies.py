@@ -33,11 +33,18 @@ def staff_of(units, *, on):
     return Person.objects.filter(positions__in=held).distinct().order_by("staff_number")
 
 
+OWNERS = (PositionCode.SALES_REP, PositionCode.ACCOUNT_MANAGER, PositionCode.BRANCH_MANAGER)
+
+
 def possible_owners(units):
     """People of the units who may be in charge of a customer."""
-    codes = (PositionCode.SALES_REP, PositionCode.ACCOUNT_MANAGER, PositionCode.BRANCH_MANAGER)
-    positions = Position.objects.current(timezone.localdate()).filter(code__in=codes, branch__in=units)
+    positions = Position.objects.current(timezone.localdate()).filter(code__in=OWNERS, branch__in=units)
     return Person.objects.filter(disabled_at__isnull=True, positions__in=positions).distinct().order_by("staff_number")
+
+
+def units_in_charge(person):
+    """Ids of the units of whose customers a person may be in charge."""
+    return {position.branch_id for position in person.current_positions if position.code in OWNERS}
 
 
 def first_owner(person, branch, chosen=None):
@@ -49,3 +56,15 @@ def first_owner(person, branch, chosen=None):
     if any(p.code in enters_own and p.branch_id == branch.pk for p in person.current_positions):
         return person
     return None
+
+
+def deciders(customer, *, besides):
+    """Who is told of a proposed change: the person in charge and the unit's accountants; its managers too where nobody
+    is in charge, or where nobody is left but the proposer. Source: SEC-04, REC-19."""
+    held = Position.objects.current(timezone.localdate()).filter(branch=customer.branch_id)
+    people = set(Person.objects.enabled().holding(held.filter(code=PositionCode.ACCOUNTANT)))
+    if customer.owner and customer.owner.can_on(Verb.CUSTOMER_EDIT, customer):
+        people.add(customer.owner)
+    if customer.owner is None or not people - {besides}:
+        people |= set(Person.objects.enabled().holding(held.filter(code=PositionCode.BRANCH_MANAGER)))
+    return sorted(people - {besides}, key=lambda person: person.staff_number)

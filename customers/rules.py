@@ -1,4 +1,4 @@
-"""Parameters of customer records. Source: REC-05."""
+"""Parameters of customer records."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,4 +17,13 @@ FORM_REMINDER = Rule(
     kind="time",
     clause="REC-05",
     label=_("The accountant is reminded of forms not entered from"),
+)
+RECORDS_A_MINUTE = Rule(
+    "customers.records_a_minute",
+    default=500,
+    minimum=100,
+    maximum=100_000,
+    unit=_("records"),
+    clause="SEC-06",
+    label=_("Customer records that one person can have shown within a minute"),
 )

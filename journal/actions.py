@@ -18,14 +18,14 @@ def record(action, *, at, by=None, subjects=(), request=None, detail=None):
         "at": at,
         "person": by,
         "detail": detail or {},
-        "address": _address(request) if request else None,
+        "address": address_of(request) if request else None,
         "request_id": getattr(request, "request_id", "") if request else "",
     }
     named = [{"subject_type": subject._meta.label_lower, "subject_id": subject.pk} for subject in subjects] or [{}]
     AccessLog.objects.bulk_create(AccessLog(**common, **name) for name in named)
 
 
-def _address(request):
+def address_of(request):
     """Where the request came from, or None where nobody says, as on a unix socket.
 
     Behind our own proxy REMOTE_ADDR is what that proxy saw: the site's middleware puts it there.

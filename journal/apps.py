@@ -12,4 +12,5 @@ class JournalConfig(AppConfig):
         # Django's own signal, not one between our apps: privileges follow the tables that migrations make.
         post_migrate.connect(privileges.grant, sender=self, dispatch_uid="journal.privileges")
         post_migrate.connect(privileges.let_nobody_ignore_triggers, sender=self, dispatch_uid="journal.triggers")
-        autodiscover_modules("notifications")  # each app declares its kinds there
+        # Each app declares there its kinds of notification, and the lists that it gives out.
+        autodiscover_modules("notifications", "exporters")

@@ -7,9 +7,14 @@ from .models import Notification
 SHOWN = 99  # the bell says how many up to here, then "99+"
 
 
+def unread(person, *, at=None):
+    """The unread notifications of a person."""
+    return Notification.objects.of(person, at or timezone.now()).unread()
+
+
 def unread_count(person, *, at=None):
     """How many unread notifications a person has, at most SHOWN + 1. Costs no more however many there are."""
-    return Notification.objects.of(person, at or timezone.now()).unread().order_by()[: SHOWN + 1].count()
+    return unread(person, at=at).order_by()[: SHOWN + 1].count()
 
 
 def mark_read(notifications, *, at):

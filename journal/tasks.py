@@ -6,6 +6,8 @@ from staff.locks import only_one
 
 from . import delivery, outbox
 from .couriers import COURIERS
+from .exports import actions as exports
+from .exports.write import write_waiting
 from .models import CustomerMessage, Delivery
 
 
@@ -30,3 +32,18 @@ def deliver(*, courier, **_kwargs):
     with only_one(f"journal.deliver.{courier}") as mine:
         if mine:
             delivery.deliver(COURIERS[courier](), now=timezone.now)
+
+
+@shared_task
+def write_exports(**_kwargs):
+    """As a hint after somebody asked for one, and from the sweep: one process writes what waits. Source: GEN-03."""
+    with only_one("journal.write_exports") as mine:
+        if mine:
+            write_waiting()
+
+
+@shared_task
+def sweep_exports(**_kwargs):
+    """Every 30 seconds: take up what a killed worker left, delete files whose time is over. Source: GEN-03, SEC-06."""
+    if exports.sweep(at=timezone.now()):
+        write_exports.delay()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import access_log, bell, history, notice_writing, notices, outbox, robots, unsubscribe
+from .views import access_log, bell, exports, history, notice_writing, notices, outbox, robots, unsubscribe
 
 app_name = "journal"
 urlpatterns = [
@@ -27,5 +27,9 @@ urlpatterns = [
     path("outbox/robots/<int:pk>/", robots.robot_edit, name="robot_edit"),
     path("outbox/robots/<int:pk>/test/", robots.robot_test, name="robot_test"),
     path("access-log/", access_log.access_log, name="access_log"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/<slug:code>/", exports.export_new, name="export_new"),
+    path("exports/<int:pk>/file/", exports.export_file, name="export_file"),
+    path("exports/<int:pk>/end/", exports.export_end, name="export_end"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

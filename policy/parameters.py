@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from . import rules
 from .models import RuleValue
 
@@ -20,9 +22,15 @@ class Parameter:
 
     @property
     def limits(self):
-        """(least, most) for the reader; "—" where there is none."""
-        ends = (self.rule.minimum, self.rule.maximum)
-        return None if ends == (None, None) else ["—" if end is None else self.rule.in_words(end) for end in ends]
+        """Least and most in words; "" where nothing limits it."""
+        ends = {"least": self.rule.minimum, "most": self.rule.maximum}
+        words = {name: self.rule.in_words(end) for name, end in ends.items() if end is not None}
+        texts = {
+            ("least", "most"): _("at least %(least)s, at most %(most)s"),
+            ("least",): _("at least %(least)s"),
+            ("most",): _("at most %(most)s"),
+        }
+        return texts[tuple(words)] % words if words else ""
 
     @property
     def default_in_words(self):

@@ -17,5 +17,5 @@ def tick(**_):
 
 @shared_task
 def warn_of_calendar(**_):
-    """Every morning; from 1 December administrators hear each week of a next year that is not confirmed."""
+    """Every morning; from 1 December until it is confirmed administrators hear each week of a missing calendar."""
     warn_unconfirmed(at=timezone.now())

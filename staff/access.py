@@ -44,6 +44,12 @@ def signed_in(view):
     return guarded
 
 
+def polled(view):
+    """A page that browsers ask for by themselves: it is no sign that somebody is there, so the session stays idle."""
+    view.polled = True
+    return view
+
+
 def position_required(*verbs):
     """Open to people of whom a current position grants one of the verbs; that position stands in `request.position`
     and in the history of what the view changes."""
@@ -55,7 +61,7 @@ def position_required(*verbs):
                 return _to_sign_in(request)
             position = next((p for verb in verbs for p in request.user.positions_granting(verb)), None)
             if position is None:
-                raise PermissionDenied(_who_can_help(verbs))
+                raise PermissionDenied(who_can_help(verbs))
             request.position = position
             pghistory.context(position=position.code)
             return view(request, *args, **kwargs)
@@ -95,7 +101,8 @@ def _holds(rows, row):
     return (any if rows.connector == Q.OR else all)(_holds(child, row) for child in rows.children)
 
 
-def _who_can_help(verbs):
+def who_can_help(verbs):
+    """The sentence of a refusal: whose positions grant one of the verbs."""
     labels = dict(PositionCode.choices)
     codes = dict.fromkeys(code for verb in verbs for code in positions_with(verb))
     names = _(", ").join(str(labels[code]) for code in codes)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import F, Q
 
 SIZE = 50
@@ -15,6 +17,11 @@ class Page:
     rows: list
     after: int | None
     before: int | None
+
+    @property
+    def only(self):
+        """Whether these are all rows that there are."""
+        return self.after is None and self.before is None
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,24 @@ def page(queryset, order, *, within=None, after=None, before=None, size=SIZE):
 def capped_count(queryset):
     """How many rows, exactly up to COUNTED; COUNTED + 1 means more."""
     return queryset.order_by()[: COUNTED + 1].count()
+
+
+def counted_together(querysets, most=COUNTED):
+    """How many rows each of the querysets has, exactly up to `most`, in one query; `most` + 1 means more."""
+    numbers, counts, parameters = [0] * len(querysets), {}, []
+    for place, queryset in enumerate(querysets):
+        try:
+            statement, values = queryset.order_by().values("pk")[: most + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        counts[place] = f"(SELECT count(*) FROM ({statement}) AS counted)"  # noqa: S608 - made by Django
+        parameters += values
+    if counts:
+        with connections[querysets[0].db].cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(counts.values())}", parameters)
+            for place, number in zip(counts, cursor.fetchone(), strict=True):
+                numbers[place] = number
+    return numbers
 
 
 def asked(request):

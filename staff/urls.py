@@ -1,11 +1,12 @@
 from django.urls import path
 
-from .views import absences, accounts, areas, departments, districts, people, positions, units
+from .views import absences, accounts, areas, departments, device_checks, districts, people, positions, units
 
 app_name = "staff"
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/devices/", device_checks.device_checks, name="device_checks"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/disable/", accounts.disable, name="person_disable"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("people/<int:pk>/link/", accounts.link, name="person_link"),
     path("people/<int:pk>/positions/new/", positions.position_new, name="position_new"),
     path("people/positions/<int:pk>/end/", positions.position_end, name="position_end"),
+    path("devices/", device_checks.device_check, name="device_check"),
     path("absences/", absences.absences, name="absences"),
     path("absences/new/", absences.absence_new, name="absence_new"),
     path("absences/<int:pk>/", absences.absence_edit, name="absence_edit"),

@@ -13,11 +13,11 @@ class Verb(StrEnum):
     CUSTOMER_ASSIGN = "customer.assign"
     CUSTOMER_ARCHIVE = "customer.archive"
     CONTACT_SEE = "contact.see"  # phones and e-mails unmasked on the record page
+    NOTE_WRITE = "note.write"  # notes and files beside a record
     DESK_SERVE = "desk.serve"  # the unit's QR stand, its inbox and the forms received today
     BOOKS_MANAGE = "books.manage"  # numbered books of paper forms
     FORMS_SEE = "forms.see"  # on-time entry of forms, by unit
     STANDARD_MANAGE = "standard.manage"  # the filing standard
-    FIELDS_MANAGE = "fields.manage"  # own fields of customer records
     PEOPLE_MANAGE = "people.manage"
     BRANCH_MANAGE = "branch.manage"
     ABSENCE_MANAGE = "absence.manage"  # enter when people of the unit are away, and their deputy
@@ -51,10 +51,12 @@ class PositionCode(models.TextChoices):
 
 
 _see = Verb.CUSTOMER_VIEW
-_own = {_see, Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT, Verb.CONTACT_SEE}
+_own = {_see, Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT, Verb.CONTACT_SEE, Verb.NOTE_WRITE}
 
 GRANTS: dict[str, frozenset[Verb]] = {
-    PositionCode.CLERK: frozenset({_see, Verb.CUSTOMER_REGISTER, Verb.CONTACT_SEE, Verb.DESK_SERVE, Verb.FORMS_SEE}),
+    PositionCode.CLERK: frozenset(
+        {_see, Verb.CUSTOMER_REGISTER, Verb.CONTACT_SEE, Verb.NOTE_WRITE, Verb.DESK_SERVE, Verb.FORMS_SEE}
+    ),
     PositionCode.ACCOUNTANT: frozenset(
         {*_own, Verb.CUSTOMER_ARCHIVE, Verb.DESK_SERVE, Verb.BOOKS_MANAGE, Verb.FORMS_SEE}
     ),
@@ -77,7 +79,7 @@ GRANTS: dict[str, frozenset[Verb]] = {
     ),
     PositionCode.OPERATIONS_SPECIALIST: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
     PositionCode.INSPECTOR: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
-    PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER}),
+    PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER, Verb.NOTE_WRITE}),
     PositionCode.CALL_AGENT: frozenset({_see}),
     PositionCode.SERVICE_HEAD: frozenset(
         {_see, Verb.HANDBOOK_SEE_WHO, Verb.CLOCK_SEE, Verb.CLOCK_WAIVE, Verb.NOTICE_WRITE, Verb.FORMS_SEE}
@@ -94,7 +96,6 @@ GRANTS: dict[str, frozenset[Verb]] = {
             Verb.BRANCH_MANAGE,
             Verb.CODES_MANAGE,
             Verb.STANDARD_MANAGE,
-            Verb.FIELDS_MANAGE,
             Verb.RULES_MANAGE,
             Verb.CALENDAR_MANAGE,
             Verb.HANDBOOK_SEE_WHO,

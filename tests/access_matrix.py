@@ -18,11 +18,24 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from customers import checkout, receipts
-from customers.models import FormReceipt, Industry
+from customers import books, checkout, consents, desk, receipts
+from customers.models import (
+    CustomerFile,
+    CustomerNote,
+    DeskForm,
+    FormBook,
+    FormReceipt,
+    Industry,
+    ProposedChange,
+    SavedView,
+    Tip,
+)
+from customers.proposals import propose
+from journal.exports import actions as exporting
 from journal.models import (
     CustomerMessage,
     Delivery,
+    ExportJob,
     GroupRobot,
     Notice,
     NoticeAttachment,
@@ -57,6 +70,10 @@ EDITS = {
     "theirs": frozenset({"stranger"}),
     "held": frozenset({"accountant", "account_manager", "branch_manager"}),
 }
+IN_TOUCH = frozenset({"clerk", "accountant", "sales_rep", "branch_manager"})  # see the phones of `ours`
+ELSEWHERE = frozenset({"account_manager", "stranger"})  # see those of other customers
+ARCHIVE = frozenset({"accountant", "branch_manager", "stranger"})
+ARCHIVES = {"ours": ARCHIVE - {"stranger"}, "theirs": frozenset({"stranger"})}
 MANAGER = frozenset({"branch_manager"})
 MANAGERS = MANAGER | {"service_head"}
 CLOCK_SEERS = MANAGERS | {"operations_specialist", "inspector", "executive", "accountant"}
@@ -102,7 +119,7 @@ def history_of(row):
 
 def form(who, *, args=lambda world: (), **options):
     """A page with a form: shown by GET, shown again with its errors after an empty POST."""
-    answer = {name: options[name] for name in ("status", "instead") if name in options}
+    answer = {name: options[name] for name in ("absent", "status", "instead") if name in options}
     return [Case(who, args=args, **options), Case(who, method="POST", args=args, **answer)]
 
 
@@ -114,6 +131,14 @@ def one_time_link(world):
 def looks_like_theirs(world):
     lines = {"contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0", "contacts-0-phones": "13910020003"}
     return {"name": world.theirs.name, "kind": "company", **lines}
+
+
+def consent(world):
+    """A consent of `ours`."""
+    given = world.ours.consents.filter(purpose="marketing").first() or consents.give(
+        world.ours, purpose="marketing", channel="phone", note="来电", given_at=timezone.now(), by=world.clerk
+    )
+    return world.ours.pk, given.pk
 
 
 def industry(world):
@@ -146,6 +171,25 @@ def table(world):
 
 def to_nobody(world):
     return {"version": 1, "owner": ""}
+
+
+def why(world):
+    return {"version": 1, "reason": "核对"}
+
+
+def to_assign(world):
+    """East's manager sends West's customer along."""
+    pairs = [f"{row.pk}:1" for row in (world.ours, world.theirs)]
+    return {"customer": pairs, "owner": world.colleague.pk, "reason": "调整", "step": "preview"}
+
+
+def proposal(world):
+    """Of East's clerk, about a customer that is no marker."""
+    row = ProposedChange.objects.first()
+    if row is None:
+        customer = world.customer("待定图文", owner=world.owner)
+        row = propose(customer, fields={"address": "新"}, why="搬了", by=world.clerk, at=timezone.now())
+    return (row.pk,)
 
 
 def other_device(world):
@@ -232,6 +276,57 @@ def letter_link(world):
     return (message.token,)
 
 
+NOTES = frozenset({"clerk", "accountant", "sales_rep", "branch_manager"})  # who may write beside `ours`
+TIP_READERS = frozenset({"nobody", "finance"})  # the sender and the head of the department
+
+
+def cards_of_ours(world):
+    return {"contacts": [contact.pk for contact in world.ours.contacts.all()], "paper": "a6"}
+
+
+def note_of_accountant(world):
+    values = {"written_at": timezone.now(), "author": world.accountant}
+    row, _new = CustomerNote.objects.get_or_create(customer=world.ours, text="NOTE-17", defaults=values)
+    return (row.pk,)
+
+
+def file_of_accountant(world):
+    if not default_storage.exists("customers/matrix"):
+        default_storage.save("customers/matrix", ContentFile(b"%PDF-"))
+    values = {"file": "customers/matrix", "content_type": "application/pdf", "size": 5, "added_at": timezone.now(),
+              "added_by": world.accountant}  # fmt: skip
+    row, _new = CustomerFile.objects.get_or_create(customer=world.ours, name="a.pdf", defaults=values)
+    return (row.pk,)
+
+
+def tip_for_finance(world):
+    finance = Department.objects.get(code="finance")
+    Department.objects.filter(pk=finance.pk).update(head=world.people["finance"])
+    values = {"sent_at": timezone.now(), "sent_by": world.nobody, "department": finance}
+    row, _new = Tip.objects.get_or_create(text="TIP-17", defaults=values)
+    return (row.pk,)
+
+
+def view_of_accountant(world):
+    row, _new = SavedView.objects.get_or_create(person=world.accountant, name="MATRIX", defaults={"sort": "newest"})
+    return (row.pk,)
+
+
+def export_of_accountant(world):
+    """A file that East's accountant has taken out: nobody else gets it, administrators included."""
+    now = timezone.now()
+    values = {
+        "columns": ["name"], "format": "csv", "state": "done", "attempt": 1, "name": "list.csv", "asked_at": now,
+        "finished_at": now, "expires_at": now + timedelta(days=1),
+    }  # fmt: skip
+    key = {"person": world.accountant, "list": "customers", "purpose": "MATRIX"}
+    row, _new = ExportJob.objects.get_or_create(**key, defaults=values)
+    path = exporting.path_of(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("EXPORT-17")
+    return (row.pk,)
+
+
 WRITERS = frozenset({"marketing", "service_head", "branch_manager", "administrator"})
 EDITORS = frozenset({"marketing", "administrator"})  # of a notice that marketing has written
 
@@ -257,6 +352,43 @@ def running_clock(world, branch=None, responsible=None):
 
 def clock_of_west(world):
     return running_clock(world, world.west, world.stranger)
+
+
+DESK = frozenset({"clerk", "accountant", "branch_manager"})  # of East; `stranger` serves West's
+DESKS = DESK | {"stranger"}
+BOOKS = frozenset({"accountant", "branch_manager"})
+KEEPERS = BOOKS | {"stranger"}
+
+
+def sent(world):
+    """A form that a customer has sent to East."""
+    values = {"branch": world.east, "name": "扫码客户", "contact": "王芳", "phone": "138 1111 2222",
+              "sent_at": timezone.now()}  # fmt: skip
+    row, _new = DeskForm.objects.get_or_create(dismissed_because="", settled_at=None, defaults=values)
+    return (row.pk,)
+
+
+def east(world):
+    return (world.east.pk,)
+
+
+def desk_link(world, days=0, unit=None):
+    unit = unit or world.east
+    return unit.pk, desk.key(unit.pk, timezone.localdate() - timedelta(days=days))
+
+
+def form_book(world):
+    """A book of East."""
+    book = FormBook.objects.filter(branch=world.east).first()
+    book = book or books.bind(
+        branch=world.east, first="0000001", last="0000003", by=world.accountant, at=timezone.now()
+    )  # fmt: skip
+    return (book.pk,)
+
+
+def of_book(status, data=None, args=form_book):
+    """A button on the page of a book."""
+    return [Case(BOOKS, KEEPERS - BOOKS, method="POST", args=args, data=lambda world: data or {}, status=status)]
 
 
 def noted(world):
@@ -312,6 +444,19 @@ MATRIX = {
     ],
     "language": [Case(frozenset(), method="POST", data=lambda world: {"language": "en"}, public=True, status=302)],
     "theme": [Case(frozenset(), method="POST", data=lambda world: {"theme": "dark"}, public=True, status=302)],
+    "desk_form": [
+        Case(frozenset(), args=desk_link, public=True, says="LC 16.06.302.01"),
+        Case(frozenset(), method="POST", args=desk_link, public=True, says="LC 16.06.302.01"),
+        Case(frozenset(), args=lambda world: desk_link(world, days=1), public=True, status=404),
+        Case(frozenset(), args=lambda world: desk_link(world, days=-1), public=True, status=404),
+        Case(frozenset(), args=lambda world: (world.west.pk, desk_link(world)[1]), public=True, status=404),
+        Case(frozenset(), args=lambda world: (world.east.pk, "guess"), public=True, status=404),
+        Case(frozenset(), args=lambda world: (10**9, "guess"), method="POST", public=True, status=404),
+    ],
+    "desk_sent": [
+        Case(frozenset(), args=desk_link, public=True),
+        Case(frozenset(), args=lambda world: desk_link(world, days=2), public=True, status=404),
+    ],
     "customers:list": [
         Case(VIEW, shows=MARKERS),
         Case(VIEW, data=lambda world: {"sort": "name"}, shows=MARKERS),
@@ -320,10 +465,34 @@ MATRIX = {
         Case(VIEW, method="POST", data=lambda world: {"text": "有限公司"}, htmx=True, shows=MARKERS),
         Case(VIEW, method="POST", data=lambda world: {"text": "有限公司"}, status=302),
     ],
+    "customers:columns": [Case(VIEW, method="POST", status=302)],
+    "customers:view_save": [Case(VIEW, method="POST", data=lambda world: {"name": "MINE"}, status=302)],
+    "customers:view_delete": [
+        Case(frozenset({"accountant"}), VIEW - {"accountant"}, args=view_of_accountant, method="POST", status=302)
+    ],
     "customers:register": form(REGISTER, says="LC 16.06.302.01"),
     "customers:check": [
         Case(REGISTER, method="POST", data=looks_like_theirs, htmx=True, named=("theirs",)),
     ],
+    "customers:desk": [
+        Case(DESKS), Case(DESKS, data=lambda world: {"show": "settled"}),
+    ],
+    "customers:desk_confirm": form(DESK, absent=DESKS - DESK, args=sent, says="LC 16.06.302.01"),
+    "customers:desk_dismiss": [
+        Case(DESK, DESKS - DESK, args=sent, says="扫码客户"),
+        Case(DESK, DESKS - DESK, method="POST", args=sent, data=lambda world: {"reason": "试填"}, status=302),
+    ],
+    "customers:desk_stand": [Case(DESK, DESKS - DESK, args=east, says="code.svg")],
+    "customers:desk_code": [Case(DESK, DESKS - DESK, args=east, says="<svg")],
+    "customers:desk_blank": [Case(DESK, DESKS - DESK, args=east, says="LC 16.06.302.01")],
+    "customers:books": [Case(KEEPERS)],
+    "customers:book_new": form(KEEPERS),
+    "customers:book": [Case(BOOKS, KEEPERS - BOOKS, args=form_book, says="0000003")],
+    "customers:book_print": [Case(BOOKS, KEEPERS - BOOKS, args=form_book, says="0000002")],
+    "customers:book_issue": of_book(200),
+    "customers:book_return": of_book(302),
+    "customers:book_spoil": of_book(200) + of_book(302, {"serial": "2", "reason": "印坏"}),
+    "customers:book_unspoil": of_book(302, args=lambda world: (*form_book(world), 2)),
     "customers:recognise": [
         Case(REGISTER, method="POST", data=pasted, htmx=True, says="138 0013 8000"),
         Case(REGISTER, method="POST", data=pasted, says="138 0013 8000"),
@@ -374,12 +543,48 @@ MATRIX = {
         Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=of("ours"), htmx=True, says="139 1002 0001"),
         Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), htmx=True),
     ],
+    "customers:consent_new": [
+        Case(IN_TOUCH, ELSEWHERE, args=of("ours"), shows=("ours",)),
+        Case(IN_TOUCH, ELSEWHERE, method="POST", args=of("ours"), shows=("ours",)),
+    ],
+    "customers:consent_withdraw": [
+        Case(IN_TOUCH, ELSEWHERE, args=consent, shows=("ours",)),
+        Case(IN_TOUCH, ELSEWHERE, method="POST", args=consent, data=lambda world: {"note": "电话"}, status=302),
+    ],
     "customers:owner": [
         Case(MANAGER, args=of("ours"), shows=("ours",)),
         Case(MANAGER, method="POST", args=of("ours"), data=to_nobody, status=302),
         Case(frozenset(), MANAGER, args=of("theirs")),
         Case(frozenset(), MANAGER, method="POST", args=of("theirs"), data=to_nobody),
     ],
+    "customers:archive": [
+        case for row in ARCHIVES for case in (
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], args=of(row), shows=(row,)),
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], method="POST", args=of(row), data=why, status=302),
+        )
+    ],
+    "customers:restore": [
+        case for row in ARCHIVES for case in (
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], args=of(row), shows=(row,)),
+            Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], method="POST", args=of(row), data=why, status=302),
+        )
+    ],
+    "customers:assign": [
+        Case(MANAGER, method="POST", data=to_assign),
+        Case(MANAGER, method="POST", data=lambda world: to_assign(world) | {"step": "confirm"}, status=302),
+        Case(MANAGER, method="POST", status=302),
+    ],
+    "customers:proposals": [Case(VIEW), Case(VIEW, data=lambda world: {"show": "decided"})],
+    "customers:proposal": [
+        Case(EDITS["ours"] | {"clerk"}, VIEW - EDITS["ours"] - {"clerk"}, args=proposal, says="搬了"),
+        Case(EDITS["ours"], VIEW - EDITS["ours"], method="POST", args=proposal,
+             data=lambda world: {"version": 1, "accept": "1"}, status=302),
+    ],
+    "customers:propose_block": [
+        Case(SEES[row], VIEW - SEES[row], method=method, args=of(row, block), shows=(row,),
+             instead=dict.fromkeys(EDITS[row], 302))
+        for row, block in (("ours", "identity"), ("theirs", "business")) for method in ("GET", "POST")
+    ] + [Case(frozenset(), VIEW, args=of("ours", "value"))],
     "customers:block": [
         Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours", "identity"), htmx=True, shows=("ours",)),
         Case(SEES["theirs"], VIEW - SEES["theirs"], args=of("theirs", "identity"), htmx=True, shows=("theirs",)),
@@ -395,6 +600,58 @@ MATRIX = {
         Case(EDITS["theirs"], EDIT - EDITS["theirs"], method="POST", args=of("theirs", "business"),
              shows=("theirs",)),
         Case(frozenset(), EDIT, args=of("ours", "value"), htmx=True),
+    ],
+    "customers:cards": [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours"), shows=("ours",)),
+        Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=of("ours"), data=cards_of_ours, shows=("ours",),
+             says="李娜"),
+        Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), shows=("theirs",)),
+    ],
+    "customers:parent": [
+        Case(EDITS["ours"], EDIT - EDITS["ours"], args=of("ours"), shows=("ours",)),
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours"),
+             data=lambda world: {"version": 1, "parent": ""}, status=302),
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours"),
+             data=lambda world: {"version": 1, "parent": world.theirs.pk}, htmx=True),
+    ],
+    "customers:parent_find": [
+        Case(EDITS["ours"], EDIT - EDITS["ours"], method="POST", args=of("ours"),
+             data=lambda world: {"text": "有限公司"}, htmx=True, shows=("theirs", "online", "held")),
+    ],
+    "customers:papers": [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours"), shows=("ours",)),
+        Case(SEES["theirs"], VIEW - SEES["theirs"], args=of("theirs"), htmx=True),
+    ],
+    "customers:note_new": [
+        Case(NOTES, REGISTER - NOTES, method="POST", args=of("ours"), shows=("ours",)),
+        Case(NOTES, REGISTER - NOTES, method="POST", args=of("ours"), data=lambda world: {"text": "x"}, status=302),
+    ],
+    "customers:note_edit": [
+        Case(frozenset({"accountant"}), REGISTER - {"accountant"}, args=note_of_accountant, shows=("ours",),
+             says="NOTE-17"),
+        Case(frozenset({"accountant"}), REGISTER - {"accountant"}, method="POST", args=note_of_accountant,
+             data=lambda world: {"text": "x"}, status=302),
+    ],
+    "customers:file_new": [Case(NOTES, REGISTER - NOTES, method="POST", args=of("ours"), shows=("ours",))],
+    "customers:file": [Case(SEES["ours"], VIEW - SEES["ours"], args=file_of_accountant)],
+    "customers:file_remove": [
+        Case(EDITS["ours"], REGISTER - EDITS["ours"], args=file_of_accountant, shows=("ours",)),
+        Case(EDITS["ours"], REGISTER - EDITS["ours"], method="POST", args=file_of_accountant,
+             data=lambda world: {"because": "x"}, status=302),
+    ],
+    "customers:tips": [Case(SIGNED_IN), Case(SIGNED_IN, data=lambda world: {"state": "unit"})],
+    "customers:tip_new": [
+        *form(SIGNED_IN),
+        Case(SIGNED_IN, data=lambda world: {"customer": world.ours.pk}, shows=("ours",)),
+        Case(SIGNED_IN, method="POST", data=lambda world: {"text": "x", "about": world.theirs.name}, status=302),
+    ],
+    "customers:tip_find": [
+        Case(SIGNED_IN, method="POST", data=lambda world: {"about": world.theirs.name}, htmx=True, named=("theirs",)),
+    ],
+    "customers:tip": [
+        Case(TIP_READERS, SIGNED_IN - TIP_READERS, args=tip_for_finance, says="TIP-17"),
+        Case(TIP_READERS, SIGNED_IN - TIP_READERS, method="POST", args=tip_for_finance,
+             data=lambda world: {"answer": "x"}, status=302, instead={"nobody": 200}),
     ],
     "policy:clause": [
         Case(SIGNED_IN, args=lambda world: ("SEC-01",), says="SEC-01"),
@@ -459,12 +716,31 @@ MATRIX = {
     "journal:robot_edit": form(ADMINISTRATOR, args=robot),
     "journal:robot_test": [Case(ADMINISTRATOR, method="POST", args=robot, status=302)],
     "journal:access_log": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
+    "journal:exports": [Case(SIGNED_IN), Case(SIGNED_IN, htmx=True)],
+    "journal:export_new": [
+        *form(VIEW, args=lambda world: ("customers",)),
+        *form(ADMINISTRATOR, args=lambda world: ("people",)),
+        *form(ADMINISTRATOR, args=lambda world: ("access-log",)),
+        *form(ADMINISTRATOR, args=lambda world: ("outbox",)),
+        *form(SIGNED_IN, args=lambda world: ("clocks",)),
+        *form(SIGNED_IN, args=lambda world: ("notifications",)),
+        Case(frozenset(), SIGNED_IN, args=lambda world: ("no-such-list",)),
+    ],
+    "journal:export_file": [
+        Case(frozenset({"accountant"}), SIGNED_IN - {"accountant"}, args=export_of_accountant, says="EXPORT-17")
+    ],
+    "journal:export_end": [
+        Case(frozenset({"accountant"}), SIGNED_IN - {"accountant"}, args=export_of_accountant, method="POST",
+             status=302)
+    ],
     "journal:unsubscribe": [
         Case(frozenset(), args=letter_link, public=True),
         Case(frozenset(), args=letter_link, method="POST", public=True),
         Case(frozenset(), args=lambda world: ("guess",), public=True, status=404),
     ],
     "staff:people": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
+    "staff:device_checks": [Case(ADMINISTRATOR)],
+    "staff:device_check": form(SIGNED_IN),
     "staff:person_new": form(ADMINISTRATOR),
     "staff:person": [Case(ADMINISTRATOR, args=account)],
     "staff:person_edit": form(ADMINISTRATOR, args=account),

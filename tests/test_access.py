@@ -190,7 +190,8 @@ def fingerprint():
 
 def writes(queries):
     """Statements that change rows of anything but sessions."""
-    changing = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b(?!.*\bdjango_session\b)", re.I | re.S)
+    sessions = r"(?!.*\b(django_session|staff_signedinsession)\b)"
+    changing = re.compile(rf"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b{sessions}", re.I | re.S)
     return [query["sql"] for query in queries if changing.match(query["sql"])]
 
 

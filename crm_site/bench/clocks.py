@@ -1,7 +1,6 @@
 """The clock tick costs what falls due, not what is open. Source: clocks.md."""
 
 from datetime import UTC, date, datetime
-from statistics import median
 from time import perf_counter
 
 from django.db import connections, transaction
@@ -14,7 +13,7 @@ from . import Measured, figure
 from .database import throw_away
 
 AT = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
-DUE, OPEN_MANY, ROUNDS = 1_000, 1_000_000, 9
+DUE, OPEN_MANY, ROUNDS = 1_000, 1_000_000, 15
 
 # Due: past half of the term, which is told to the person in charge. Not due: the half comes later.
 FILL = """
@@ -33,12 +32,12 @@ def clock_tick(*, say):
     with throw_away("clocks"):
         place = _company()
         _fill(1, DUE, since="6 hours", **place)
-        floor = _median_tick()
+        floor = _fastest_tick()
         say(f"{DUE:,} open: {floor * 1000:.1f} ms")
         _fill(DUE + 1, OPEN_MANY, since="1 hour", **place)
-        value = _median_tick()
+        value = _fastest_tick()
         say(f"{OPEN_MANY:,} open: {value * 1000:.1f} ms")
-    return Measured(value, floor, f"median of {ROUNDS}, {DUE:,} due in both")
+    return Measured(value, floor, f"fastest of {ROUNDS}, {DUE:,} due in both")
 
 
 def _company():
@@ -65,10 +64,13 @@ def _fill(first, last, **values):
         cursor.execute("VACUUM (ANALYZE) policy_clock")
 
 
-def _median_tick():
-    """Seconds of one tick in which all of DUE fall due; each is undone, so that the next finds the same."""
+def _fastest_tick():
+    """Seconds of one tick in which all of DUE fall due; each is undone, so that the next finds the same.
+
+    Not the median: other programs only ever add to a time, and floor and value are measured minutes apart.
+    """
     _tick()
-    return median(_tick() for _round in range(ROUNDS))
+    return min(_tick() for _round in range(ROUNDS))
 
 
 def _tick():

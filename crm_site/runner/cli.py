@@ -4,7 +4,7 @@ import os
 import sys
 
 from . import bootstrap
-from .console import Problem, write
+from .console import Problem, keep_stdout_for_answers, write
 
 OWN_HELP = """Keke's own commands (each with --help):
     up      start everything: database, queue, web, worker, timetable
@@ -55,6 +55,7 @@ def test(arguments):
 
 def django(arguments):
     """Any other command, in this process, with its servers at hand."""
+    keep_stdout_for_answers()
     bootstrap.ensure(bootstrap.RUN_LOCK)
     command = (sys.argv[1:2] or ["help"])[0]
     if sys.argv[1:] in ([], ["help"], ["--help"], ["-h"]):

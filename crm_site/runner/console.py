@@ -22,12 +22,22 @@ def write(text):
     sys.stdout.flush()
 
 
+_progress = "stdout"
+
+
+def keep_stdout_for_answers():
+    """Progress goes to standard error from now on: what a command answers can be read by other programs."""
+    global _progress
+    _progress = "stderr"
+
+
 def say(text, name="keke"):
     """One log line, prefixed with the fixed-width name of who says it; coloured only on a terminal."""
-    prefix = f"{name:<{NAME_WIDTH}} |"
-    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+    stream, prefix = getattr(sys, _progress), f"{name:<{NAME_WIDTH}} |"
+    if stream.isatty() and "NO_COLOR" not in os.environ:
         prefix = f"\033[{COLOURS.get(name, 36)}m{prefix}\033[0m"
-    write(f"{prefix} {text}\n")
+    stream.write(f"{prefix} {text}\n")
+    stream.flush()
 
 
 def disk_full(folder):

@@ -135,7 +135,8 @@ def bring_up(supervisor, servers, options, started):
 def surroundings(data, addresses, options):
     """The environment of all that `up` starts: it answers to the names of where it listens, unless told others."""
     hosts = os.environ.get("ALLOWED_HOSTS") or ",".join(host_names(options.host))
-    return environment(data, addresses, KEKE_ADDRESS=address(options), ALLOWED_HOSTS=hosts)
+    site = os.environ.get("SITE_URL") or address(options)
+    return environment(data, addresses, SITE_URL=site, ALLOWED_HOSTS=hosts)
 
 
 def set_up(supervisor, data, around, mode):

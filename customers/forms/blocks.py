@@ -4,10 +4,12 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers import own_fields
 from customers.models import BusinessType, CompanySize, Industry, Kind, Source
 
 from .fields import CleanLinesField, CleanTextField, NameField
 from .place import AddressFields
+from .reasons import ReasonField
 from .registration import BUSINESS, IDENTITY, CreditCodeMixin, NeedsField
 
 PLACE = {"country", "province", "city", "district"}
@@ -17,15 +19,17 @@ class BlockForm(forms.Form):
     """A block that is being edited. `version` is the record's when the block was opened."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = ReasonField(label=_("Why it changes"), required=False)  # a proposal always says why
     columns = ()
 
-    def __init__(self, data=None, *, customer):
+    def __init__(self, data=None, *, customer, proposing=False):
         values = {name: getattr(customer, name) for name in self.columns}
         super().__init__(data, initial={**values, "version": customer.version})
         self.customer = customer
+        self.fields["reason"].required = proposing
         for name, field in self.fields.items():
             # What stood here when the block was opened travels along, so that a stale form knows what was touched.
-            field.show_hidden_initial = name not in ("version", "needs")
+            field.show_hidden_initial = name not in ("version", "needs", "reason")
 
     def take_over(self, current):
         """Bring a stale form up to date: fields that were not touched say what is stored now."""
@@ -43,6 +47,13 @@ class BlockForm(forms.Form):
 
     def fields_to_save(self):
         return {name: self.cleaned_data[name] for name in self.columns}
+
+    def touched_fields(self):
+        """What a proposal says: the fields that were written anew, whatever others stored meanwhile."""
+        touched = set(self.changed_data)
+        if touched & PLACE:
+            touched |= PLACE
+        return {name: value for name, value in self.fields_to_save().items() if name in touched}
 
     def changes_against(self, current):
         """(label, stored now, typed) of each field that was typed anew and is stored otherwise by now."""
@@ -70,8 +81,8 @@ class IdentityForm(CreditCodeMixin, AddressFields, BlockForm):
     address = CleanTextField(label=_("Street and number"), max_length=200, required=False)
     different_because = CleanTextField(label=_("Why this is another customer"), max_length=200, required=False)
 
-    def __init__(self, data=None, *, customer):
-        super().__init__(data, customer=customer)
+    def __init__(self, data=None, *, customer, **options):
+        super().__init__(data, customer=customer, **options)
         self.abroad_possible = customer.is_international
         if not customer.is_international:
             self.fields["country"].widget = forms.HiddenInput()
@@ -96,8 +107,8 @@ class BusinessForm(BlockForm):
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices)
     needs = NeedsField(label=_("New needs"), required=False, help_text=_("One need a line"))
 
-    def __init__(self, data=None, *, customer):
-        super().__init__(data, customer=customer)
+    def __init__(self, data=None, *, customer, **options):
+        super().__init__(data, customer=customer, **options)
         for name in BUSINESS:
             # A retired entry is offered to the records that bear it already.
             field = self.fields[name]
@@ -112,4 +123,35 @@ class InteractionForm(BlockForm):
     remarks = CleanLinesField(label=_("Remarks"), max_length=2000, required=False)
 
 
-BLOCKS = {"identity": IdentityForm, "business": BusinessForm, "interaction": InteractionForm}
+class OwnFieldsForm(BlockForm):
+    """The company's own fields. Each has a name of its own on the form; the record keeps them in one column."""
+
+    columns = ("custom",)
+
+    def __init__(self, data=None, *, customer):
+        super().__init__(data, customer=customer)
+        self.definitions = {f"own-{field.code}": field for field in own_fields.offered(customer.custom)}
+        for name, definition in self.definitions.items():
+            value = customer.custom.get(definition.code)
+            self.fields[name] = own_fields.form_field(definition, value)
+            self.fields[name].show_hidden_initial = True
+            self.initial[name] = own_fields.as_initial(value)
+
+    def fields_to_save(self):
+        values = {
+            definition.code: own_fields.as_stored(definition, self.cleaned_data.get(name))
+            for name, definition in self.definitions.items()
+        }
+        untouched = {code: value for code, value in self.customer.custom.items() if code not in values}
+        return {"custom": untouched | {code: value for code, value in values.items() if value is not None}}
+
+    def changes_against(self, current):
+        typed, rows = self.fields_to_save()["custom"], []
+        for name, definition in self.definitions.items():
+            now, then = current.custom.get(definition.code), typed.get(definition.code)
+            if now != then and name in self.changed_data:
+                rows.append((str(definition), own_fields.shown(now), own_fields.shown(then)))
+        return rows
+
+
+BLOCKS = {"identity": IdentityForm, "business": BusinessForm, "interaction": InteractionForm, "own": OwnFieldsForm}

@@ -4,7 +4,12 @@ from django.forms.models import modelform_factory
 from django.utils.translation import gettext_lazy as _
 
 from customers.code_tables import TABLES
+from customers.models import OwnField
 from staff.forms.records import RecordForm
+
+from .fields import CleanLinesField
+
+LONGEST_OPTION = 60
 
 
 class CodeForm(RecordForm):
@@ -14,6 +19,7 @@ class CodeForm(RecordForm):
         super().__init__(*args, instance=instance, **kwargs)
         if instance:
             del self.fields["code"]
+            self.fields.pop("kind", None)  # values of another kind would not fit it
 
     def clean(self):
         for name in ("label_zh", "label_en"):
@@ -25,12 +31,41 @@ class CodeForm(RecordForm):
         return self.cleaned_data
 
 
+class OwnFieldForm(CodeForm):
+    """An own field: what kind of value it takes, and the list where one is chosen of a list."""
+
+    options = CleanLinesField(
+        label=_("List to choose from"), required=False, help_text=_("One entry a line; only for a field with a list")
+    )
+
+    def __init__(self, *args, instance=None, **kwargs):
+        super().__init__(*args, instance=instance, **kwargs)
+        if instance:
+            self.initial["options"] = "\n".join(instance.options)
+
+    def clean_options(self):
+        return list(dict.fromkeys(line for line in self.cleaned_data["options"].splitlines() if line))
+
+    def clean(self):
+        data = super().clean()
+        chosen = data.get("kind", self.instance.kind) == OwnField.Kind.CHOICE
+        options = data.get("options", [])
+        if chosen and not options:
+            self.add_error("options", _("Write what can be chosen, one entry a line."))
+        if any(len(option) > LONGEST_OPTION for option in options):
+            self.add_error("options", _("An entry has at most 60 characters."))
+        if not chosen:
+            data["options"] = []
+        return data
+
+
 def code_form(table, *args, **kwargs):
     """The form for entries of one table; `instance` for an entry that exists."""
+    own = TABLES[table] is OwnField
     form = modelform_factory(
         TABLES[table],
-        form=CodeForm,
-        fields=["label_zh", "label_en", "code", "position"],
+        form=OwnFieldForm if own else CodeForm,
+        fields=["label_zh", "label_en", *(["kind"] if own else []), "code", "position"],
         widgets={name: forms.TextInput(attrs={"autocomplete": "off"}) for name in ("label_zh", "label_en", "code")},
         help_texts={
             "code": _("Letters, digits, hyphens; files and imports use it, so it cannot change later"),

@@ -30,16 +30,17 @@ class CleanLinesField(forms.CharField):
 class NameField(CleanTextField):
     """The name of a customer; a placeholder is refused. Source: REC-07, AUD-08."""
 
+    default_error_messages = {
+        "short": _("The name has one character. Write it in full."),
+        "virtual": _("“%(name)s” is a placeholder, not a name. Write the customer's real name."),
+    }
+
     def validate(self, value):
         super().validate(value)
         if value and len(value) < 2:
-            raise ValidationError(_("The name has one character. Write it in full."), code="short")
+            raise ValidationError(self.error_messages["short"], code="short")
         if value and suspicion.virtual_name(value):
-            raise ValidationError(
-                _("“%(name)s” is a placeholder, not a name. Write the customer's real name."),
-                code="virtual",
-                params={"name": value},
-            )
+            raise ValidationError(self.error_messages["virtual"], code="virtual", params={"name": value})
 
 
 class CreditCodeField(forms.CharField):

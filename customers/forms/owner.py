@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from customers.policies import possible_owners
 from staff.models import Person
 
+from .reasons import ReasonField
+
 
 class OwnerForm(forms.Form):
     owner = forms.ModelChoiceField(
         Person.objects.none(), label=_("Person in charge"), required=False, empty_label=_("nobody yet")
     )
+    reason = ReasonField(required=False)  # the action asks for it where the person changes
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, customer):

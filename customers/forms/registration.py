@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.actions import FormEntry
+from customers.books import as_printed
 from customers.models import BusinessType, CompanySize, Consent, Industry, Kind, Source
 from customers.policies import possible_owners, staff_of, units_to_register_for, units_with
 from staff.models import Branch, Channel, Person
@@ -58,6 +59,7 @@ class NeedsField(CleanLinesField):
 
 
 class RegistrationForm(CreditCodeMixin, AddressFields):
+    sent = None  # the DeskForm that is being confirmed; typed from paper there is none
     serial = CleanTextField(label=_("Paper serial"), max_length=20, required=False)
     received_at = forms.DateTimeField(
         label=_("Received at"),
@@ -104,7 +106,7 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
 
     def _furnish(self):
         """What the keyboard needs: where to start, which fields look for duplicates, which can be pinned."""
-        self.fields["serial"].widget.attrs["autofocus"] = True
+        self.fields["serial"].widget.attrs |= {"autofocus": True, "autocomplete": "off", "data-settles": True}
         for name in ("name", "credit_code"):
             self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false", "data-settles": True}
         for name in PINNABLE:
@@ -150,6 +152,7 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
         data = self.confirm_credit_code(super().clean())
         branch, received_by, received_at = data.get("branch"), data.get("received_by"), data.get("received_at")
         owner = data.get("owner")
+        data["serial"] = as_printed(branch, data.get("serial", ""))
         if branch and branch.channel != Channel.INTERNATIONAL and data.get("country", "CN") != "CN":
             self.add_error("country", _("Customers outside mainland China belong to the international unit."))
         if branch and received_by and received_at and not self._on_duty(branch, received_at).contains(received_by):

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0005_register_ground'),
+        ('customers', '0007_desk'),
         ('policy', '0003_tables'),
         ('staff', '0003_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,4 +1,4 @@
-"""Three code tables by which customers are classified. Source: REC-08."""
+"""Code tables: short lists with labels in both languages, kept by the administrator. Source: REC-08."""
 
 from django.db import models
 from django.utils.translation import get_language
@@ -44,7 +44,7 @@ class BusinessType(Code):
         verbose_name = _("type of business")
 
 
-_kept = Kept("codes", lambda: {table: list(table.objects.all()) for table in (Industry, CompanySize, BusinessType)})
+_kept = Kept("codes", lambda: {table: list(table.objects.all()) for table in Code.__subclasses__()})
 
 
 def kept(table):

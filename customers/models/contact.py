@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,12 +8,28 @@ from customers.values import phone_display
 from customers.values.phones import Phone
 from staff.history import tracked
 
-from .customer import ChildQuerySet, Customer
+from .customer import ChildQuerySet, Customer, Grams
+
+
+class ContactQuerySet(ChildQuerySet):
+    def current(self):
+        return self.filter(valid_until__isnull=True)
+
+    def former(self):
+        """Those who are contacts no more, the latest first."""
+        return self.filter(valid_until__isnull=False).order_by("-valid_until", "-pk")
+
+    def called(self, piece):
+        """Current contacts whose name contains the piece: the rule and the index of customers' names."""
+        return self.current().filter(Customer.name_has(piece))
 
 
 @tracked()
 class Contact(models.Model):
-    """A contact person 联系人 of a customer. Without a name it is the switchboard. Source: REC-01, REC-14."""
+    """A contact person 联系人 of a customer. Without a name it is the switchboard. Source: REC-01, REC-14.
+
+    Whoever leaves is not deleted, but ends: `valid_until` is set once, on the last day.
+    """
 
     class Role(models.TextChoices):
         GENERAL = "general", _("general contact")
@@ -28,12 +45,13 @@ class Contact(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)  # null: since before anybody wrote it down
     valid_until = models.DateField(_("valid until"), null=True, blank=True)  # the last day; null: still
 
-    objects = ChildQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
     history_hidden = ("customer",)
 
     class Meta:
         verbose_name = _("contact")
         ordering = ["id"]
+        indexes = [GinIndex(Grams("name"), condition=Q(valid_until__isnull=True), name="contact_name_grams")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)

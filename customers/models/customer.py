@@ -1,9 +1,10 @@
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -63,6 +64,18 @@ class Grams(Func):
     output_field = ArrayField(models.TextField())
 
 
+class OwnText(Func):
+    """The values of a record's own fields as text, a line each."""
+
+    function = "customers_own_text"
+    arity = 1
+    output_field = models.TextField()
+
+
+# Long columns that no row of a list shows.
+NOT_IN_ROWS = ("preferences", "remarks", "custom", "core_pinyin", "core_initials", "initials", "name_core")
+
+
 class CustomerQuerySet(ScopedQuerySet):
     def visible_to(self, person, *, verb=Verb.CUSTOMER_VIEW):
         """Rows of the person's positions, and those that a grant opens to the person or the department."""
@@ -73,9 +86,26 @@ class CustomerQuerySet(ScopedQuerySet):
                 rows |= Q(pk__in=ids)
         return self.filter(rows)
 
+    def in_use(self):
+        """Without archived ones: what lists, searches and figures show unless they are asked for the archive."""
+        return self.filter(archived_at__isnull=True)
+
     def for_list(self):
-        """With what a row of a list shows."""
+        """With what a line of a file says."""
         return self.select_related("branch", "owner").prefetch_related("contacts__ways")
+
+    def in_rows(self, *more):
+        """With what a row of a list shows: `first_contact` and `first_phone` of those who are current, and no more of
+        the record than that. `more` are further relations."""
+        # Asked by the model's name: contacts are defined below customers.
+        contacts, ways = (apps.get_model("customers", name).objects for name in ("Contact", "ContactWay"))
+        here = contacts.filter(customer=OuterRef("pk"), valid_until=None).order_by("pk")
+        phones = ways.filter(customer=OuterRef("pk"), kind="phone", contact__valid_until=None).order_by("contact", "pk")
+        return (
+            self.select_related("branch", "owner", *more)
+            .defer(*NOT_IN_ROWS)
+            .annotate(first_contact=Subquery(here.values("name")[:1]), first_phone=Subquery(phones.values("value")[:1]))
+        )
 
     def named_like(self, piece):
         """Customers whose name contains the piece, one character or more."""
@@ -176,6 +206,7 @@ class Customer(models.Model):
             models.Index(fields=["owner", "id"], name="customer_by_owner"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="customer_custom"),
+            GinIndex(Grams(OwnText("custom")), condition=~Q(custom={}), name="customer_custom_grams"),
             GinIndex(fields=["missing"], name="customer_missing"),
             models.Index(fields=["id"], condition=Q(missing=[]), name="customer_complete"),
             models.Index(fields=["id"], condition=~Q(missing=[]), name="customer_incomplete"),
@@ -204,8 +235,13 @@ class Customer(models.Model):
 
     @staticmethod
     def history_value(name, value):
-        from customers.forms.place import country_name  # forms read the models
+        from customers import own_fields  # they read the models
+        from customers.forms.place import country_name
 
+        if name == "custom":
+            return own_fields.in_one_line(value)
+        if name == "parent":  # by its number: who reads this history may not see the other record. Source: SEC-06
+            return str(value)
         return country_name(value) if name == "country" else value
 
     @property

@@ -29,7 +29,7 @@ def till(request):
     """Any part of a phone, name or its pinyin; the text stands in no address."""
     text = request.POST.get("text", "")
     editable = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT)
-    found = list(search.matching(editable, text).for_list().order_by("-pk")[: FOUND + 1]) if text.strip() else []
+    found = list(search.matching(editable, text).in_rows().order_by("-pk")[: FOUND + 1]) if text.strip() else []
     context = {
         "rows": [(Row.of(customer), completeness.labels(customer.missing)) for customer in found[:FOUND]],
         "more": len(found) > FOUND,

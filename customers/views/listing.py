@@ -1,6 +1,6 @@
 """The customer list and the search box. Source: REC-08, GEN-03, ux section 2."""
 
-from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from customers import search
+from customers import search, views_of_list
+from customers.columns import Row, body
 from customers.filters import CustomerFilters
 from customers.models import Customer
 from staff.access import position_required
@@ -23,21 +24,6 @@ ORDERS = {
 LIVE_RESULTS = 8
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the list."""
-
-    customer: Customer
-    contact: object | None
-    phone: object | None
-
-    @classmethod
-    def of(cls, customer):
-        contacts = list(customer.contacts.all())
-        phone = next((way for c in contacts for way in c.ways.all() if way.kind == "phone"), None)
-        return cls(customer, contacts[0] if contacts else None, phone)
-
-
 @require_safe
 @position_required(Verb.CUSTOMER_VIEW)
 def customers(request):
@@ -49,22 +35,31 @@ def customers(request):
     rows = filters.qs if text is None else search.matching(filters.qs, text)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
     place = {"after": _number(request, "after"), "before": _number(request, "before")}
-    found = page(rows.for_list(), ORDERS[sort][1], within=visible, **place)
+    looks = views_of_list.Looks(request.user, _number(request, "view"))
+    found = page(rows.in_rows(*looks.needs), ORDERS[sort][1], within=visible, **place)
+    request.records_shown += len(found.rows)
+    shown = [Row.of(customer, looks.columns) for customer in found.rows]
+    may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
     chosen = {name: value for name, value in filters.form.data.items() if name in filters.filters and value}
     context = {
         "filters": filters,
-        "rows": [Row.of(customer) for customer in found.rows],
+        "rows": shown,
+        "body": body(shown, ticked=may_assign),
+        "looks": looks,
+        "tabs": looks.tabs(chosen),
         "page": found,
         "next_url": _address(request, after=found.after) if found.after else "",
         "previous_url": _address(request, before=found.before) if found.before else "",
-        "count": capped_count(rows),
+        "count": len(shown) if found.only else capped_count(rows),
         "counted": COUNTED,
         "sort": sort,
         "orders": [(name, label) for name, (label, _order) in ORDERS.items()],
         "narrowed": bool(chosen or text),
         "text": text or "",
         "key": key if text is not None else "",
+        "may_assign": may_assign,
         "search_expired": bool(key) and text is None,
+        "choices": urlencode(chosen | {"sort": sort}),
     }
     return render(request, "customers/list.html", context)
 
@@ -89,8 +84,9 @@ def find(request):
     """The search box: results under it while typing, the list on Enter. The text stands in no URL."""
     text = request.POST.get("text", "")
     if request.htmx:
-        found = search.matching(Customer.objects.visible_to(request.user), text)
-        rows = [Row.of(customer) for customer in found.for_list().order_by("-pk")[: LIVE_RESULTS + 1]]
+        found = search.matching(Customer.objects.visible_to(request.user).in_use(), text)
+        rows = [Row.of(customer) for customer in found.in_rows().order_by("-pk")[: LIVE_RESULTS + 1]]
+        request.records_shown += len(rows)
         context = {
             "rows": rows[:LIVE_RESULTS],
             "more": len(rows) > LIVE_RESULTS,

@@ -8,13 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from customers import completeness
-from customers.actions import DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
+from customers import completeness, own_fields
+from customers.actions import ArchivedRecord, DuplicatesFound, ReasonNeeded, StaleEdit, assign_owner, edit, entries_of
 from customers.duplicates.seen import log_masked
+from customers.family import family_of
 from customers.forms.blocks import BLOCKS
 from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
-from customers.models import Customer
+from customers.forms.reasons import WHY_ASKED
+from customers.models import Customer, ProposedChange
+from customers.proposal_cards import cards
+from customers.views.archiving import refuse_archived
 from customers.views.register import LOOK_ALIKE
 from journal.actions import record as record_access
 from journal.models import AccessLog
@@ -26,20 +30,30 @@ READABLE = ("contacts", *BLOCKS)
 
 def _customer(request, pk, verb=Verb.CUSTOMER_VIEW):
     rows = Customer.objects.visible_to(request.user, verb=verb)
-    related = ("branch", "owner", "industry", "size", "business_type", "district", "created_by", "updated_by")
+    related = (
+        "branch", "owner", "industry", "size", "business_type", "district", "created_by", "updated_by", "archived_by",
+    )  # fmt: skip
     return get_object_or_404(rows.select_related(*related), pk=pk)
 
 
 def _context(request, customer):
+    in_use = customer.archived_at is None
+    may_edit = in_use and request.user.can_on(Verb.CUSTOMER_EDIT, customer)
+    people = list(customer.contacts.prefetch_related("ways"))
     return {
+        **family_of(customer, request.user),
         "customer": customer,
-        "contacts": list(customer.contacts.prefetch_related("ways")),
+        "contacts": [contact for contact in people if contact.valid_until is None],
+        "former": sorted((p for p in people if p.valid_until), key=lambda p: (p.valid_until, p.pk), reverse=True),
         "needs": list(customer.needs.select_related("noted_by")),
         "consents": list(customer.consents.select_related("recorded_by")),
+        "own_fields": own_fields.lines(customer),
         "form": getattr(customer, "registration", None),
+        "may_edit": may_edit,
+        "may_propose": in_use and not may_edit,
+        "may_assign": in_use and request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
+        "may_archive": request.user.can_on(Verb.CUSTOMER_ARCHIVE, customer),
         "completeness": completeness.of(customer),
-        "may_edit": request.user.can_on(Verb.CUSTOMER_EDIT, customer),
-        "may_assign": request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
         "sees_contacts": request.user.can_on(Verb.CONTACT_SEE, customer),
     }
 
@@ -47,7 +61,11 @@ def _context(request, customer):
 @require_safe
 @position_required(Verb.CUSTOMER_VIEW)
 def record(request, pk):
-    return render(request, "customers/record.html", _context(request, _customer(request, pk)))
+    customer = _customer(request, pk)
+    proposed = ProposedChange.objects.readable_by(request.user).filter(customer=customer).pending()
+    context = _context(request, customer) | {"cards": cards(proposed.for_cards().order_by("pk"), request.user)}
+    request.records_shown += 1
+    return render(request, "customers/record.html", context)
 
 
 @require_safe
@@ -59,6 +77,7 @@ def block(request, pk, block):
         raise Http404
     if not request.htmx:
         return redirect("customers:record", pk)
+    request.records_shown += 1
     return render(request, f"customers/record.html#{block}", _context(request, customer))
 
 
@@ -70,15 +89,22 @@ def edit_block(request, pk, block):
     acting_on(request, customer, Verb.CUSTOMER_EDIT)
     if block not in BLOCKS:
         raise Http404
+    if customer.archived_at:
+        return refuse_archived(request, pk)
     data = request.POST if request.method == "POST" else take_typing(request)
     form, contacts = _forms(block, customer, data)
     if request.method == "POST" and form.is_valid() and (contacts is None or contacts.is_valid()):
         try:
             saved = _save(request, customer, form, contacts)
+        except ReasonNeeded:
+            form.add_error("reason", WHY_ASKED)
+            return _form_page(request, customer, block, form, contacts)
         except DuplicatesFound as found:
             log_masked(request, found.matches)
             form.add_error("different_because", LOOK_ALIKE)
             return _form_page(request, customer, block, form, contacts, matches=found.matches)
+        except ArchivedRecord:
+            return refuse_archived(request, pk)
         except StaleEdit as stale:
             return _stale(request, stale.current, block, form, contacts)
         messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
@@ -100,7 +126,7 @@ def _forms(block, customer, data):
 
 
 def _save(request, customer, form, contacts):
-    known = set(customer.contacts.values_list("pk", flat=True))
+    known = set(customer.contacts.current().values_list("pk", flat=True))
     entries = contacts.entries() if contacts is not None else None
     if entries is not None and any(entry.pk and entry.pk not in known for entry in entries):
         raise StaleEdit(customer)  # a contact of the form is gone
@@ -111,6 +137,7 @@ def _save(request, customer, form, contacts):
         contacts=entries,
         new_needs=form.cleaned_data.get("needs", ()),
         different_because=form.cleaned_data.get("different_because", ""),
+        reason=form.cleaned_data["reason"],
         by=request.user,
         at=timezone.now(),
     )
@@ -148,10 +175,14 @@ def owner(request, pk):
     """A manager puts the customer in somebody's charge."""
     customer = _customer(request, pk, Verb.CUSTOMER_ASSIGN)
     acting_on(request, customer, Verb.CUSTOMER_ASSIGN)
+    if customer.archived_at:
+        return refuse_archived(request, pk)
     form = OwnerForm(request.POST or None, customer=customer)
     if request.method == "POST" and form.is_valid():
         try:
             assign_owner(customer, **form.cleaned_data, by=request.user, at=timezone.now())
+        except ReasonNeeded:
+            form.add_error("reason", WHY_ASKED)
         except StaleEdit:
             form.add_error(None, _("Somebody saved this record meanwhile. Look at it again, then decide."))
         else:
@@ -165,6 +196,7 @@ def owner(request, pk):
 def reveal(request, pk):
     """Phones and e-mails in full for whom the record masks them; the look is logged. Source: SEC-06."""
     customer = _customer(request, pk)
+    request.records_shown += 1
     record_access(AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request)
     context = _context(request, customer) | {"sees_contacts": True, "revealed": True}
     return render(request, "customers/record.html" + ("#contacts" if request.htmx else ""), context)

@@ -1,8 +1,10 @@
-"""Registering a customer, typed from the paper form. Source: REC-04, REC-18, ux checks 1-10."""
+"""Registering a customer, typed from the paper form or sent from a phone. Source: REC-04, REC-18, ux checks 1-10."""
+
+from functools import partial
 
 from django.contrib import messages
 from django.forms.utils import ErrorDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,13 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from customers import drafts, policies
+from customers import books, desk, drafts, policies
 from customers.actions import DuplicatesFound, SerialTaken, register
 from customers.duplicates import Draft, find
 from customers.duplicates.seen import log_masked
 from customers.forms.contacts import ContactFormSet
+from customers.forms.desk import DeskConfirmForm
 from customers.forms.registration import PINNABLE, RegistrationForm
-from customers.models import Customer, FormReceipt
+from customers.models import Customer, DeskForm, FormReceipt
 from staff.access import acting_on, position_required, take_typing
 from staff.verbs import PositionCode, Verb
 
@@ -31,7 +34,11 @@ LOOK_ALIKE = gettext_lazy(
 def register_customer(request):
     if request.method != "POST":
         return _opened(request)
-    form, contacts = _forms(request, request.POST)
+    return _enter(request, *_forms(request, request.POST))
+
+
+def _enter(request, form, contacts):
+    """Save what was sent, or show it again with what is wrong."""
     if not _valid(form, contacts):
         return _show(request, form, contacts, matches=_look_alikes(request, form, contacts))
     try:
@@ -45,9 +52,37 @@ def register_customer(request):
         return _show(request, form, contacts)
     drafts.drop(request.user, drafts.REGISTRATION, form.cleaned_data["submission"])
     messages.success(request, _("%(name)s is registered.") % {"name": customer.name})
+    if doubt := books.doubt(form.cleaned_data["branch"], form.cleaned_data["serial"]):
+        messages.warning(request, doubt)
     if "save_new" in request.POST:
         return _next_form(request, form)
     address = reverse("customers:record", args=[customer.pk])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@position_required(Verb.DESK_SERVE)
+def confirm_desk_form(request, pk):
+    """What a customer sent from the phone, to be checked and corrected, then entered like any other form."""
+    rows = DeskForm.objects.visible_to(request.user).select_related("branch__district", "settled_by")
+    sent = get_object_or_404(rows, pk=pk)
+    if sent.settled_at:
+        return settled_already(request, sent)
+    data = request.POST if request.method == "POST" else take_typing(request)
+    form = DeskConfirmForm(data, person=request.user, sent=sent)
+    if request.method != "POST":
+        return _show(request, form, _contacts(data, form, initial=[form.contact()]))
+    try:
+        return _enter(request, form, _contacts(data, form))
+    except desk.AlreadySettled as late:
+        return settled_already(request, late.form)
+
+
+def settled_already(request, sent):
+    """Somebody was faster; say who, and back to the inbox."""
+    words = _("%(name)s has settled the form of %(customer)s already.")
+    messages.info(request, words % {"name": sent.settled_by, "customer": sent.name})
+    address = reverse("customers:desk")
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
@@ -69,7 +104,7 @@ def show_typed(request, data, **context):
     for unjudged in (form, *contacts.forms):
         unjudged._errors, unjudged.cleaned_data = ErrorDict(), {}
     contacts._errors, contacts._non_form_errors = [{} for _line in contacts.forms], contacts.error_class()
-    return _show(request, form, contacts, **context)
+    return _show(request, form, contacts, address=reverse("customers:register"), **context)
 
 
 def _forms(request, data):
@@ -78,9 +113,10 @@ def _forms(request, data):
     return form, _contacts(data, form)
 
 
-def _contacts(data, form):
+def _contacts(data, form, initial=None):
     """The contact lines; phones are read as numbers of the customer's country."""
-    return ContactFormSet(data, prefix="contacts", form_kwargs={"region": form["country"].value() or "CN"})
+    region = form["country"].value() or "CN"
+    return ContactFormSet(data, prefix="contacts", initial=initial, form_kwargs={"region": region})
 
 
 def _own_defaults(request):
@@ -118,12 +154,14 @@ def _register(request, form, contacts):
     owner = policies.first_owner(request.user, data["branch"], data.get("owner"))
     row = Customer(branch=data["branch"], channel=data["branch"].channel, owner=owner, district=fields["district"])
     acting_on(request, row, Verb.CUSTOMER_REGISTER)
-    return register(
+    if form.sent:
+        act = partial(desk.confirm, form.sent)
+    else:
+        act = partial(register, form=form.form_entry(), consents=data["consents"])
+    return act(
         fields=fields,
         contacts=contacts.entries(),
-        form=form.form_entry(),
         needs=data["needs"],
-        consents=data["consents"],
         owner=owner,
         different_because=data["different_because"],
         by=request.user,
@@ -153,6 +191,7 @@ def _show(request, form, contacts, matches=(), blocked=False, pins=None, **more)
         "matches": matches,
         "blocked": blocked,
         "pins": ",".join(_pins(request) if pins is None else pins),
+        "address": request.path,
         "restored": request.method != "POST" and form.is_bound and "draft_restored" not in more,
         **more,
     }
@@ -165,7 +204,9 @@ def check(request):
     """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
     form, contacts = _forms(request, request.POST)
     matches = _look_alikes(request, form, contacts)
-    context = {"matches": matches, "different_because": request.POST.get("different_because", "")}
+    doubt = books.doubt(form.cleaned_data.get("branch"), form.cleaned_data.get("serial", ""))
+    request.records_shown += len(matches)
+    context = {"matches": matches, "different_because": request.POST.get("different_because", ""), "doubt": doubt}
     return render(request, "customers/duplicate_card.html", context)
 
 

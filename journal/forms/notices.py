@@ -3,23 +3,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from journal import attachments
+from journal.forms.uploads import Uploads
 from journal.models import Notice
 from staff.forms.records import RecordForm
 from staff.models import Branch
 from staff.verbs import UNIT_POSITIONS, PositionCode, Verb
-
-
-class Uploads(forms.FileField):
-    """Any number of files, each checked by its content. Gives (file, kind) pairs."""
-
-    class Widget(forms.ClearableFileInput):
-        allow_multiple_selected = True
-
-    widget = Widget
-
-    def clean(self, data, initial=None):
-        uploads = [super(Uploads, self).clean(upload) for upload in data or []]
-        return [(upload, attachments.check(upload)) for upload in uploads]
 
 
 class NoticeForm(RecordForm):
@@ -53,6 +41,7 @@ class NoticeForm(RecordForm):
         if not _everywhere(person):
             self.fields["audience"].choices = [(Notice.Audience.UNITS, Notice.Audience.UNITS.label)]
             self.initial.setdefault("audience", Notice.Audience.UNITS)
+            self.initial.setdefault("units", list(self.fields["units"].queryset))
             del self.fields["positions"]
         if self.instance.pk:
             self.initial["units"] = list(self.instance.units.all())

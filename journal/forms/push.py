@@ -3,8 +3,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from journal import kinds
 from journal.kinds import Group
-from journal.models import ChannelPreference, PushSettings
+from journal.models import ChannelPreference, Notification, PushSettings
 from staff.forms.records import RecordForm
 
 
@@ -60,3 +61,12 @@ class BellFilter(forms.Form):
     def chosen(self):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def rows(self, person, at):
+        """What the person sees of the own notifications with these choices."""
+        rows = Notification.objects.of(person, at)
+        if "state" in self.chosen:
+            rows = rows.unread()
+        if group := self.chosen.get("group"):
+            rows = rows.filter(kind__in=kinds.codes(group=group))
+        return rows

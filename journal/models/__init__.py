@@ -1,5 +1,6 @@
 from .access import AccessLog
 from .event import Event, EventTaken
+from .export import ExportJob
 from .message import CustomerMessage, Purpose, Unsubscribe
 from .notice import Notice, NoticeAttachment, NoticeRead, NoticeUnit
 from .notification import Channel, ChannelPreference, Delivery, GroupRobot, Notification, PushSettings
@@ -14,6 +15,7 @@ __all__ = [
     "Delivery",
     "Event",
     "EventTaken",
+    "ExportJob",
     "GroupRobot",
     "Notice",
     "NoticeAttachment",

@@ -9,6 +9,8 @@ import ssl
 import threading
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 TIMEOUT = 10  # seconds for each step
 WHOLE = 20  # seconds for everything: an answer that drips does not hold a worker
 LARGEST = 64 * 1024  # bytes of an answer
@@ -65,7 +67,10 @@ def post_json(url, payload, *, allowed, headers=None):
         try:
             line.connect()
         except OSError as error:
-            raise NotReached(str(error)) from error
+            words = {"host": parts.hostname, "why": error.strerror or error}
+            raise NotReached(
+                _("No connection to %(host)s: check the network and the address (%(why)s).") % words
+            ) from error
         return _ask(line, path, body, {"Content-Type": "application/json; charset=utf-8", **(headers or {})})
     finally:
         line.close()

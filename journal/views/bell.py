@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from journal import kinds, links, preferences, reading
+from journal import links, preferences, reading
 from journal.forms.push import BellFilter, PushForm
 from journal.models import ChannelPreference, Notification, PushSettings
 from journal.templatetags.bell import bell_context
-from staff.access import signed_in, take_typing
+from staff.access import polled, signed_in, take_typing
 from staff.paging import Order, asked, page
 from staff.paging import links as page_links
 
@@ -18,6 +18,7 @@ NEWEST = Order("visible_at", descending=True)
 
 
 @require_safe
+@polled
 @signed_in
 def bell(request):
     return render(request, "journal/bell.html", bell_context(request.user))
@@ -27,12 +28,7 @@ def bell(request):
 @signed_in
 def notifications(request):
     chosen = BellFilter(request.GET)
-    rows = Notification.objects.of(request.user, timezone.now())
-    if "state" in chosen.chosen:
-        rows = rows.unread()
-    if group := chosen.chosen.get("group"):
-        rows = rows.filter(kind__in=kinds.codes(group=group))
-    found = page(rows, NEWEST, **asked(request))
+    found = page(chosen.rows(request.user, timezone.now()), NEWEST, **asked(request))
     unread = reading.unread_count(request.user)
     newest = max((row.pk for row in found.rows), default=0)
     context = {"form": chosen, "rows": found.rows, "unread": unread, "newest": newest}

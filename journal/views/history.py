@@ -21,6 +21,7 @@ def timeline_panel(request, label, pk):
         raise Http404
     subject = get_object_or_404(model._default_manager.visible_to(request.user), pk=pk)
     before = _instant(request.GET.get("before", ""))
+    request.records_shown += 1
     entries, older = timeline(subject, before=before)
     context = {"entries": entries, "older": older, "before": before, "label": label, "subject": subject}
     return render(request, "journal/timeline.html" + ("#entries" if request.htmx else ""), context)

@@ -1,12 +1,11 @@
 """Notices for the staff: list, page, receipts. Source: GEN-04."""
 
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from journal import attachments, reading
 from journal import notices as actions
-from journal import reading
 from journal.forms.notices import NoticeFilter, WithdrawForm
 from journal.models import Notice, NoticeAttachment, NoticeRead, Notification
 from staff.access import position_required, signed_in
@@ -99,11 +98,4 @@ def attachment(request, pk):
     """A file of a notice that the person may see, as a download that no browser interprets."""
     visible = Notice.objects.visible_to(request.user)
     found = get_object_or_404(NoticeAttachment.objects.filter(notice__in=visible), pk=pk)
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return attachments.download(found)

@@ -1,58 +1,34 @@
 """What the administrator sees of the outbox, and decides. Source: GEN-02, reliability §4."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from journal import delivery
-from journal.models import CustomerMessage, Delivery, State
+from journal import delivery, subjects
+from journal.forms.outbox import WAYS, OutboxFilter
+from journal.models import State
 from staff.access import position_required
 from staff.paging import Order, asked, links, page
 from staff.verbs import Verb
 
-WAYS = {"notification": Delivery, "message": CustomerMessage}
 NEWEST = Order("pk", descending=True)
-
-
-class OutboxFilter(forms.Form):
-    """Unknown values are passed over; without a choice: what waits for a decision."""
-
-    STATES = [
-        ("", gettext_lazy("to be decided")),
-        (State.POSSIBLY_SENT, State.POSSIBLY_SENT.label),
-        (State.DEAD, State.DEAD.label),
-        (State.QUEUED, State.QUEUED.label),
-        (State.INFLIGHT, State.INFLIGHT.label),
-    ]
-    way = forms.ChoiceField(
-        choices=[("", gettext_lazy("to staff")), ("message", gettext_lazy("to customers"))], required=False,
-        label=gettext_lazy("To"),
-    )  # fmt: skip
-    state = forms.ChoiceField(choices=STATES, required=False, label=gettext_lazy("State"))
-
-    @property
-    def chosen(self):
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 @require_safe
 @position_required(Verb.OUTBOX_MANAGE)
 def outbox(request):
     chosen = OutboxFilter(request.GET)
-    way = chosen.chosen.get("way", "notification")
-    state = chosen.chosen.get("state")
-    rows = WAYS[way].objects.filter(state=state) if state else WAYS[way].objects.stuck()
-    found = page(rows.select_related(*WAYS[way].SHOWN), NEWEST, **asked(request))
+    found = page(chosen.rows(), NEWEST, **asked(request))
+    if chosen.chosen_way == "message":
+        subjects.name(found.rows, request.user)
     context = {
         "form": chosen,
-        "way": way,
+        "way": chosen.chosen_way,
         "rows": found.rows,
         "figures": _figures(),
     }

@@ -48,10 +48,9 @@ def _midnight(day):
 
 
 def unconfirmed_soon(on):
-    """The next year, if its calendar ought to be confirmed by now and is not; from 1 December on. Else None."""
-    if (on.month, on.day) < WARNED_FROM:
-        return None
-    return None if on.year + 1 in current().confirmed else on.year + 1
+    """The year that ought to be confirmed by now and is not: this one, from 1 December on the next. Else None."""
+    wanted = [on.year, on.year + 1] if (on.month, on.day) >= WARNED_FROM else [on.year]
+    return next((year for year in wanted if year not in current().confirmed), None)
 
 
 def warn_unconfirmed(*, at):

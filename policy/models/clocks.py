@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from staff.history import tracked
-from staff.models import Absence, Department
+from staff.models import Absence, Department, Person
 from staff.querysets import ScopedQuerySet
 from staff.scope import EVERYTHING, ScopeFields
 from staff.verbs import Verb
 
+from ..calendar.days import current
 from ..terms import Kind, Term
 
 BREACHED, LAST = 3, 5  # levels
@@ -51,7 +52,9 @@ class ClockQuerySet(ScopedQuerySet):
 
     def in_charge(self, person):
         """One's own clocks, and those of people who are away today and have one as their deputy."""
-        return self.filter(responsible__in=[person.pk, *_stood_in_for(person)])
+        away = Absence.objects.current(timezone.localdate()).filter(deputy=person).order_by()
+        myself = Person.objects.filter(pk=person.pk).order_by()
+        return self.filter(responsible__in=away.values("person").union(myself.values("pk"), all=True))
 
     def visible_to(self, person, *, verb=None):
         """Those one is in charge of, those of departments one heads, those of units where a position grants the verb.
@@ -157,6 +160,7 @@ class Clock(models.Model):
     history_page = True
 
     class Meta:
+        verbose_name = _("clock")
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "clause", "key"], condition=OPEN, name="clock_open_once"
@@ -225,6 +229,14 @@ class Clock(models.Model):
     @property
     def term_in_words(self):
         return Term.parse(self.term).in_words
+
+    @property
+    def provisional_for(self):
+        """The year not yet confirmed by which the due time was counted; None where nothing will move it."""
+        if self.closed_at or self.breached_at or self.kind == Kind.ELAPSED:
+            return None
+        first, last = timezone.localdate(self.started_at), timezone.localdate(self.due_at)
+        return next(iter(current().unconfirmed(first, last)), None)
 
     @property
     def counts_from(self):

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from policy.clocks.words import TEXTS, face
 from policy.models import Clock
+from staff.paging import counted_together
 
 register = template.Library()
 COUNTED = 99
@@ -14,13 +15,19 @@ def clock(row):
     return {"clock": row, "face": face(row, timezone.now())}
 
 
-@register.inclusion_tag("policy/clock_count.html")
-def clock_count(person):
-    """For the top bar: how many clocks of the person run, and what the script says on this page."""
-    rows = Clock.objects.open().in_charge(person).values_list("breached_at", flat=True)[: COUNTED + 1]
-    breached = sum(at is not None for at in rows)
+def running(person):
+    """The open clocks of a person, and those of them that are over time."""
+    mine = Clock.objects.open().in_charge(person)
+    return mine, mine.filter(breached_at__isnull=False)
+
+
+@register.inclusion_tag("policy/clock_count.html", takes_context=True)
+def clock_count(context, person):
+    """For the top bar: how many clocks of the person run, and what the script says on this page. The page may have
+    counted them already."""
+    number, breached = context.get("clocks_counted") or counted_together(running(person), COUNTED)
     return {
-        "running": f"{COUNTED}+" if len(rows) > COUNTED else len(rows),
+        "running": f"{COUNTED}+" if number > COUNTED else number,
         "breached": breached,
         "now": timezone.now(),
         "texts": TEXTS,

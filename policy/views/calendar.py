@@ -127,20 +127,25 @@ def confirm(request):
         return render(request, "policy/calendar_load.html", {"form": form})
     recounted = actions.confirm_year(form.days, notice=form.notice, by=request.user, at=timezone.now())
     year = form.days[0].date.year
-    messages.success(request, _("The calendar of %(year)s is confirmed.") % {"year": year} + " " + in_words(recounted))
+    messages.success(request, _("The calendar of %(year)s is confirmed.") % {"year": year})
+    for sentence in said_of(recounted):
+        messages.info(request, sentence)
     return redirect(f"{reverse('policy:calendar')}?year={year}")
 
 
-def in_words(recounted):
-    """What confirming a year did to the open clocks."""
+def said_of(recounted):
+    """What confirming a year did to the open clocks, in sentences."""
     moved, wrong = recounted.moved, recounted.wrongly_breached
-    said = ngettext("%(count)d due time moved.", "%(count)d due times moved.", moved) % {"count": moved}
+    said = [ngettext("%(count)d due time moved.", "%(count)d due times moved.", moved) % {"count": moved}]
     if wrong:
-        said += " " + ngettext(
-            "%(count)d clock stays breached although it would be due later now: its manager may waive it.",
-            "%(count)d clocks stay breached although they would be due later now: their managers may waive them.",
-            wrong,
-        ) % {"count": wrong}
+        said.append(
+            ngettext(
+                "%(count)d clock stays breached although it would be due later now: its manager may waive it.",
+                "%(count)d clocks stay breached although they would be due later now: their managers may waive them.",
+                wrong,
+            )
+            % {"count": wrong}
+        )
     return said
 
 

@@ -33,13 +33,10 @@ NEEDED = ("branch", "department", "responsible")
 @signed_in
 def clocks(request):
     """Open clocks by due time, closed ones the latest first; each state's figure leads to its rows."""
-    person = request.user
-    others = Clock.objects.visible_to(person)
-    form = ClockFilter(request.GET, manages=_answers_for_others(person))
+    form = choices(request.user, request.GET)
     whose, state = form.chosen["whose"], form.chosen["state"]
-    rows = others if whose == ClockFilter.UNIT else others.in_charge(person)
-    order = Order("due_at") if state in ("", "running", "breached") else Order("closed_at", descending=True)
-    found = page(rows.filter(STATES[state]).select_related(*NEEDED), order, **asked(request))
+    rows = whose_clocks(request.user, whose)
+    found = page(rows.filter(STATES[state]).select_related(*NEEDED), order_of(state), **asked(request))
     context = {
         "form": form,
         "rows": [(clock, subject_url(clock)) for clock in found.rows],
@@ -50,8 +47,20 @@ def clocks(request):
     return render(request, "policy/clocks.html", context | links(request, found))
 
 
-def _answers_for_others(person):
-    return person.can(Verb.CLOCK_SEE) or Department.objects.filter(head=person).exists()
+def choices(person, query):
+    """The form of choices that the person has over the list."""
+    manages = person.can(Verb.CLOCK_SEE) or Department.objects.filter(head=person).exists()
+    return ClockFilter(query, manages=manages)
+
+
+def whose_clocks(person, whose):
+    seen = Clock.objects.visible_to(person)
+    return seen if whose == ClockFilter.UNIT else seen.in_charge(person)
+
+
+def order_of(state):
+    """Open clocks by due time, closed ones the latest first."""
+    return Order("due_at") if state in ("", "running", "breached") else Order("closed_at", descending=True)
 
 
 def _tab(rows, whose, name, label, state):

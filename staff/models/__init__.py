@@ -1,5 +1,6 @@
 from .absences import Absence
 from .company import Branch, Channel, Company, Department, OpeningPeriod
+from .device_checks import DeviceCheck, quarter_name, quarter_of
 from .people import Person
 from .places import Area, District
 from .positions import Position
@@ -13,6 +14,7 @@ __all__ = [
     "Channel",
     "Company",
     "Department",
+    "DeviceCheck",
     "District",
     "EndReason",
     "OpeningPeriod",
@@ -21,4 +23,6 @@ __all__ = [
     "RecoveryCode",
     "SecondFactor",
     "SignedInSession",
+    "quarter_name",
+    "quarter_of",
 ]

@@ -49,10 +49,20 @@
     }
   });
 
-  /* The session ended: the server has kept the form that was sent and will show it again, so nothing asks on leaving. */
+  function unsaved() {
+    return document.querySelector("form[data-guard][data-changed]:not([data-sending])");
+  }
+
+  /* The session ended. The server has kept a form that was sent and will show it again, so nothing asks on leaving.
+     Where another request found out, for example the bell, what is being typed stays: saving it leads the same way. */
   document.addEventListener("htmx:beforeOnLoad", function (event) {
+    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) return;
     var form = event.detail.requestConfig.verb === "post" && event.detail.elt.closest("form[data-guard]");
-    if (form && event.detail.xhr.getResponseHeader("HX-Redirect")) delete form.dataset.changed;
+    if (form) delete form.dataset.changed;
+    else if (unsaved()) {
+      event.preventDefault();
+      window.keke.say("warning", "signedout");
+    }
   });
 
   /* Back in the history: the page comes out of the cache with its buttons still locked. */
@@ -61,7 +71,7 @@
   });
 
   window.addEventListener("beforeunload", function (event) {
-    if (!document.querySelector("form[data-guard][data-changed]:not([data-sending])")) return;
+    if (!unsaved()) return;
     event.preventDefault();
     event.returnValue = "";
   });

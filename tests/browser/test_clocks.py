@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from policy import clocks
 from policy.clocks.words import left
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.clause("GEN-01")]
 
 # Puts clocks that are due in so many seconds on the page and tells what the script makes of them.
 SHOWN = """

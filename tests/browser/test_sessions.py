@@ -100,6 +100,29 @@ def test_a_form_whose_session_ended_while_typing_is_back_too(desk, live_world):
     expect(page.locator("[name=remarks]")).to_have_value("别丢了我")
 
 
+@pytest.mark.clause("SEC-02")
+def test_what_is_being_typed_stays_when_the_bell_finds_the_session_ended(desk, live_world):
+    page = desk(live_world.clerk)
+    fill(page)
+    end_sessions()
+    with page.expect_response("**/journal/bell/"):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator(".message-warning")).to_have_count(1)
+    expect(page).to_have_url("/customers/new/")
+    expect(page.locator("[name=remarks]")).to_have_value("别丢了我")
+    page.keyboard.press("Control+Enter")
+    sign_in(page, live_world.clerk)
+    expect(page.locator("[name=remarks]")).to_have_value("别丢了我")
+
+
+def test_without_anything_typed_the_bell_leads_to_the_sign_in_page(desk, live_world):
+    page = desk(live_world.clerk)
+    page.goto("/customers/")
+    end_sessions()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page).to_have_url("/sign-in/?next=/customers/")
+
+
 def test_a_block_whose_session_ended_is_back_after_signing_in(desk, live_world):
     page = desk(live_world.accountant)
     page.goto(f"/customers/{live_world.ours.pk}/")

@@ -59,6 +59,23 @@ def test_a_fragment_of_an_ended_session_leads_to_the_sentence_too(world):
     assert "another device" in first.get(answer.headers["HX-Redirect"]).content.decode()
 
 
+def test_the_bell_asking_by_itself_keeps_nobody_signed_in(world, time_machine):
+    """It asks every minute, whether or not anybody sits there; opening a page is what counts."""
+    set_rule(rules.IDLE, 60, by=world.administrator)
+    time_machine.move_to("2026-12-01T09:00+08:00")
+    client = signed_in(world.clerk)
+    seen = SignedInSession.objects.get(person=world.clerk).last_seen_at
+    for clock in ("09:30", "09:50"):
+        time_machine.move_to(f"2026-12-01T{clock}+08:00")
+        client.get(reverse("journal:bell"), headers={"HX-Request": "true"})
+    assert SignedInSession.objects.get(person=world.clerk).last_seen_at == seen
+    client.get("/")
+    assert SignedInSession.objects.get(person=world.clerk).last_seen_at > seen
+    time_machine.move_to("2026-12-01T11:30+08:00")
+    answer = client.get(reverse("journal:bell"), headers={"HX-Request": "true"})
+    assert "/sign-in/" in answer.headers["HX-Redirect"]
+
+
 def test_people_do_not_end_each_other(world):
     clerk, accountant = signed_in(world.clerk), signed_in(world.accountant)
     assert is_in(clerk)

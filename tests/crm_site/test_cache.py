@@ -7,8 +7,10 @@ import threading
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 
 from crm_site import cache as cache_module
+from crm_site.readiness import HEARTBEAT, SILENCE
 from crm_site.tasks import heartbeat
 
 
@@ -117,3 +119,20 @@ def test_readiness_is_back_with_valkey_whatever_the_cache_still_waits_for(client
     heartbeat()
     monkeypatch.setattr(caches["default"], "_away_until", float("inf"))
     assert client.get("/readyz").text == "ready\n"
+
+
+def test_a_line_on_every_page_says_that_background_work_is_queued(own_cache, settings, tmp_path, world):
+    """Source: reliability.md 6."""
+    real, client = settings.CACHES["default"]["LOCATION"], Client()
+    client.force_login(world.accountant)
+    client.cookies["language"] = "en"
+    said = "Background work is queued"
+    heartbeat()
+    assert said not in client.get("/").text
+    caches["default"].set(HEARTBEAT, timezone.now() - SILENCE * 2, timeout=None)
+    assert said in client.get("/").text, "the worker is silent"
+    own_cache(f"unix://{tmp_path}/nobody.sock?db=1")
+    assert said in client.get("/").text, "the queue's server is away"
+    own_cache(real)
+    heartbeat()
+    assert said not in client.get("/").text

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from customers.models import Customer
+from journal.models import CustomerMessage, Delivery, Notification, State
+from policy.models import CalendarYear
 from staff import paging
 from staff.verbs import PositionCode
 from tests.world import hire
@@ -87,6 +89,36 @@ def test_the_menu_does_not_count_beyond_two_digits(busy, sign_in, monkeypatch):
     client = sign_in(busy.manager)
     client.cookies["language"] = "en"
     assert '<span class="rail-count">1+<span class="visually-hidden"> waiting</span></span>' in client.get("/").text
+
+
+@pytest.mark.clause("GEN-02")
+def test_an_administrator_finds_what_could_not_be_delivered(busy, sign_in):
+    now = timezone.now()
+    told = Notification.objects.create(
+        person=busy.owner, kind="journal.notice", created_at=now, visible_at=now, push_at=now, dedupe_key="told"
+    )
+    stuck = {"created_at": now, "next_try_at": now, "state": State.DEAD}
+    Delivery.objects.create(notification=told, channel="email", once="told", **stuck)
+    for number in range(2):
+        CustomerMessage.objects.create(
+            purpose="service", channel="sms", subject_type="customers.customer", subject_id=busy.ours.pk,
+            branch=busy.east, address="+8613910020001", body="x", gate_decision="yes", dedupe_key=str(number), **stuck,
+        )  # fmt: skip
+    client = sign_in(busy.administrator)
+    figures = [figure for figure in client.get("/").context["figures"] if "outbox" in figure.url]
+    assert [figure.number for figure in figures] == [1, 2]
+    for figure in figures:
+        assert shown_behind(client, figure) == figure.number, figure.url
+    assert not [figure for figure in sign_in(busy.manager).get("/").context["figures"] if "outbox" in figure.url]
+
+
+def test_an_administrator_is_warned_of_a_year_that_is_not_confirmed(world, sign_in):
+    CalendarYear.objects.filter(year=timezone.localdate().year).update(confirmed_at=None)
+    client = sign_in(world.administrator)
+    client.cookies["language"] = "en"
+    assert client.get("/").context["unconfirmed_year"] == timezone.localdate().year
+    assert "is not confirmed" in client.get("/").text
+    assert "unconfirmed_year" not in sign_in(world.clerk).get("/").context
 
 
 @pytest.mark.clause("GEN-01", "SEC-01")

@@ -79,7 +79,7 @@ def test_a_used_link_is_not_printed_again(client):
 
 
 def test_link_is_absolute_where_the_address_is_known(monkeypatch):
-    monkeypatch.setenv("KEKE_ADDRESS", "http://127.0.0.1:8123/")
+    monkeypatch.setenv("SITE_URL", "http://127.0.0.1:8123/")
     assert link(prepare("--no-demo")).startswith("http://127.0.0.1:8123/welcome/")
 
 

@@ -110,8 +110,9 @@ def test_the_same_holds_for_editing(block, field, world, sign_in):
         world.ours.refresh_from_db()
         data = {
             "version": world.ours.version, "name": world.ours.name, "kind": "company", "source": "walk_in",
-            "address": "中山路 1 号", "country": "CN", "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1",
-            "contacts-0-pk": contact.pk, "contacts-0-name": "李娜", "contacts-0-phones": "13910020001",
+            "address": "中山路 1 号", "country": "CN", "reason": "核对",
+            "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1", "contacts-0-pk": contact.pk,
+            "contacts-0-name": "李娜", "contacts-0-phones": "13910020001",
         }  # fmt: skip
         response = client.post(address, encoded(data | {field: text}), FORM, headers={"HX-Request": "true"})
         assert response.status_code == 200, text[:20]
@@ -129,8 +130,9 @@ def test_the_same_holds_for_editing(block, field, world, sign_in):
 )  # fmt: skip
 def test_forged_hidden_fields_change_nothing(changes, world, sign_in):
     address = reverse("customers:edit_block", args=[world.ours.pk, "identity"])
-    data = {"version": 1, "name": "改名有限公司", "kind": "company", "country": "CN", "contacts-TOTAL_FORMS": "1",
-            "contacts-INITIAL_FORMS": "1", "contacts-0-pk": world.ours.contacts.get().pk, "contacts-0-name": "李娜",
+    data = {"version": 1, "reason": "更名", "name": "改名有限公司", "kind": "company", "country": "CN",
+            "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1",
+            "contacts-0-pk": world.ours.contacts.get().pk, "contacts-0-name": "李娜",
             "contacts-0-phones": "13910020001"}  # fmt: skip
     response = sign_in(world.accountant).post(address, encoded(data | changes), FORM)
     assert response.status_code in (200, 302)
@@ -144,7 +146,8 @@ def test_ids_of_other_records_and_columns_that_are_no_field_are_ignored(world, s
     """Mass assignment and foreign ids in the body: the branch, the owner, the tier, another customer's contact."""
     address = reverse("customers:edit_block", args=[world.ours.pk, "identity"])
     theirs = world.theirs.contacts.get()
-    data = {"version": 1, "name": world.ours.name, "kind": "company", "country": "CN", "branch": world.west.pk,
+    data = {"version": 1, "reason": "x", "name": world.ours.name, "kind": "company", "country": "CN",
+            "branch": world.west.pk,
             "owner": world.stranger.pk, "tier": "strategic", "stage": "active", "created_by": world.stranger.pk,
             "contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "1", "contacts-0-pk": theirs.pk,
             "contacts-0-name": "被偷", "contacts-0-phones": "13811112222"}  # fmt: skip

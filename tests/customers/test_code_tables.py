@@ -42,7 +42,7 @@ def test_the_overview_leads_to_the_three_tables(world, office):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_an_entry_can_be_added_to_each_table(world, office, table):
-    response = office.post(at("code_new", table), entry(), follow=True)
+    response = office.post(at("code_new", table), entry() | {"kind": "text"}, follow=True)
     assert TABLES[table].objects.get(code="ships").label_zh == "造船"
     assert "shipbuilding was added." in response.content.decode()
 

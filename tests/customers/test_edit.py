@@ -10,7 +10,10 @@ from customers.values import phones
 
 def change(world, customer=None, **arguments):
     customer = customer or world.ours
-    return edit(customer, **{"version": customer.version, "by": world.accountant, "at": timezone.now()} | arguments)
+    return edit(
+        customer,
+        **{"version": customer.version, "by": world.accountant, "at": timezone.now(), "reason": "核对"} | arguments,
+    )
 
 
 @pytest.mark.clause("REC-01")
@@ -66,7 +69,8 @@ def test_new_needs_are_rows_of_their_own(world):
 
 
 def test_an_owner_is_assigned_unless_somebody_saved_meanwhile(world):
-    assign_owner(world.unowned, owner=world.colleague, version=1, by=world.manager, at=timezone.now())
+    said = {"by": world.manager, "at": timezone.now(), "reason": "片区调整"}
+    assign_owner(world.unowned, owner=world.colleague, version=1, **said)
     assert Customer.objects.get(pk=world.unowned.pk).owner == world.colleague
     with pytest.raises(StaleEdit):
-        assign_owner(world.unowned, owner=None, version=1, by=world.manager, at=timezone.now())
+        assign_owner(world.unowned, owner=None, version=1, **said)

@@ -21,6 +21,7 @@ def identity(customer, **changes):
     """What a browser sends for the identity block, untouched."""
     data = {
         "version": customer.version,
+        "reason": "",
         "name": customer.name,
         "kind": customer.kind,
         "credit_code": customer.credit_code,
@@ -59,7 +60,7 @@ def test_a_block_opens_as_a_form_with_and_without_script(world, sign_in, block, 
 
 def test_a_saved_block_comes_back_with_head_and_message(world, sign_in):
     response = sign_in(world.accountant).post(
-        edit_url(world.ours, "identity"), identity(world.ours, name="东方红彩印有限公司"), headers=HTMX
+        edit_url(world.ours, "identity"), identity(world.ours, name="东方红彩印有限公司", reason="更名"), headers=HTMX
     )
     assert "record-saved" in response.headers["HX-Trigger"]
     assert 'id="record-head" hx-swap-oob="true"' in response.text
@@ -96,7 +97,7 @@ def test_what_was_not_touched_takes_what_a_colleague_stored(world, sign_in):
     stale |= {f"initial-{name}": opened[name] for name in ("name", "kind", "credit_code", "country", "address")}
     fields = ("name", "role", "title", "phones")
     stale |= {f"initial-contacts-0-{field}": opened[f"contacts-0-{field}"] for field in fields}
-    theirs = identity(world.ours, name="东方红彩印有限公司") | {"contacts-0-title": "经理"}
+    theirs = identity(world.ours, name="东方红彩印有限公司", reason="更名") | {"contacts-0-title": "经理"}
     client.post(edit_url(world.ours, "identity"), theirs)
 
     response = client.post(edit_url(world.ours, "identity"), stale, headers=HTMX)
@@ -116,7 +117,7 @@ def test_saving_without_a_change_changes_nothing(world, sign_in):
 
 def test_a_contact_removed_meanwhile_does_not_lock_the_form(world, sign_in):
     client, stale = sign_in(world.accountant), identity(world.ours, address="我的地址")
-    client.post(edit_url(world.ours, "identity"), identity(world.ours, **{"contacts-0-DELETE": "on"}))
+    client.post(edit_url(world.ours, "identity"), identity(world.ours, reason="离职", **{"contacts-0-DELETE": "on"}))
     assert world.ours.contacts.count() == 0
     response = client.post(edit_url(world.ours, "identity"), stale, headers=HTMX)
     assert 'name="contacts-0-name" value="李娜"' in response.text
@@ -151,7 +152,7 @@ def test_a_wrong_check_digit_is_asked_about_on_editing_too(world, sign_in):
 
 @pytest.mark.clause("SEC-06", "REC-18")
 def test_taking_another_units_phone_shows_its_customer_masked_and_logs_the_look(world, sign_in):
-    data = identity(world.ours) | {"contacts-0-phones": "13910020003"}
+    data = identity(world.ours, reason="换号") | {"contacts-0-phones": "13910020003"}
     response = sign_in(world.accountant).post(edit_url(world.ours, "identity"), data, headers=HTMX)
     assert world.theirs.name in response.text
     assert reverse("customers:record", args=[world.theirs.pk]) not in response.text
@@ -160,10 +161,10 @@ def test_taking_another_units_phone_shows_its_customer_masked_and_logs_the_look(
 
 @pytest.mark.clause("SEC-05")
 def test_history_says_why_a_look_alike_was_kept(world, sign_in):
-    data = identity(world.ours) | {"contacts-0-phones": "13910020002", "different_because": "夫妻两家店"}
+    data = identity(world.ours, reason="换号") | {"contacts-0-phones": "13910020002", "different_because": "夫妻两家店"}
     sign_in(world.accountant).post(edit_url(world.ours, "identity"), data)
     context = world.ours.events.order_by("pgh_id").last().pgh_context
-    assert (context["reason"], context["person"]) == ("夫妻两家店", world.accountant.pk)
+    assert (context["reason"], context["person"]) == ("换号 · 夫妻两家店", world.accountant.pk)
 
 
 @pytest.mark.clause("SEC-05")
@@ -207,7 +208,7 @@ def test_the_owner_is_of_the_unit_in_which_the_manager_may_assign(world, sign_in
     mixed = world.manager
     Position.objects.create(person=mixed, code=PositionCode.ACCOUNTANT, branch=world.west, starts_on=LONG_AGO)
     client, url = sign_in(mixed), reverse("customers:owner", args=[world.unowned.pk])
-    client.post(url, {"owner": world.colleague.pk, "version": 1})
+    client.post(url, {"owner": world.colleague.pk, "version": 1, "reason": "片区调整"})
     world.unowned.refresh_from_db()
     assert world.unowned.owner == world.colleague
     assert (

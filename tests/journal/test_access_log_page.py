@@ -42,6 +42,22 @@ def test_everything_newest_first_with_names(world, office, acts):
 
 
 @pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({"way": "one-time link"}, "by a one-time link"),
+        ({"way": "second step: recovery"}, "with a recovery code"),
+        ({"staff_number": "second"}, "typed: second"),
+        ({"ended": 2}, "ended: 2"),
+        ({"purpose": ["月报"]}, "purpose: "),
+    ],
+)
+def test_details_stand_there_in_words(world, office, detail, said):
+    actions.record("sign_in", at=DAY, by=world.owner, detail=detail)
+    office.cookies["language"] = "en"
+    assert said in office.get(PAGE, {"since": "2026-11-01", "until": "2026-11-20"}).content.decode()
+
+
+@pytest.mark.parametrize(
     ("chosen", "count"),
     [
         ({"q": "E003"}, 3),

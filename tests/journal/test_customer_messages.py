@@ -14,6 +14,11 @@ from .conftest import NOON
 pytestmark = [pytest.mark.clause("GEN-02", "REC-17")]
 
 
+@pytest.fixture(autouse=True)
+def _mail_on(mail_on):
+    """There is a mail server, except where a test says otherwise."""
+
+
 @pytest.fixture
 def doors(monkeypatch):
     """No gates but those that a test puts there."""
@@ -174,6 +179,17 @@ def test_without_a_gateway_short_messages_wait(world, doors, settings):
     run()
     waiting = CustomerMessage.objects.get()
     assert (waiting.state, waiting.attempts) == ("queued", 0)
+    assert waiting.problem
+
+
+def test_without_a_mail_server_a_mail_waits_and_is_never_called_sent(world, doors, settings):
+    settings.EMAIL_ENABLED = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # what such an installation has
+    doors.register(yes)
+    message(world)
+    run()
+    waiting = CustomerMessage.objects.get()
+    assert (waiting.state, waiting.attempts, waiting.sent_at) == ("queued", 0, None)
     assert waiting.problem
 
 

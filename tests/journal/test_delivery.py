@@ -7,9 +7,10 @@ import pytest
 from django.db import connections
 
 from journal import delivery, tasks
-from journal.models import Delivery, Notification, State
+from journal.models import CustomerMessage, Delivery, Notification, State
 from journal.senders.outcomes import NotSent, PossiblySent, Refused, Sent
 from staff.locks import only_one
+from staff.paging import counted_together
 
 from .conftest import NOON
 
@@ -253,6 +254,14 @@ def test_only_one_gets_the_lock_and_it_is_free_afterwards(live_world):
     thread.start()
     thread.join()
     assert heard == [False, True, True, True]
+
+
+def test_what_waits_for_a_decision_is_counted_up_to_a_number(world):
+    assert counted_together([Delivery.objects.stuck(), CustomerMessage.objects.stuck()]) == [0, 0]
+    queue(world, 4)
+    run(Courier(Refused("no"), PossiblySent("cut"), NotSent("busy"), Sent()))
+    stuck = [Delivery.objects.stuck(), CustomerMessage.objects.stuck()]
+    assert (counted_together(stuck, 5), counted_together(stuck, 1)) == ([2, 0], [2, 0])
 
 
 def test_the_figures_count_what_is_unfinished(world):

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.clause("GEN-02")
 @pytest.fixture
 def server(settings):
     server = MailServer()
+    settings.EMAIL_ENABLED = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""

@@ -61,7 +61,7 @@ def test_what_is_stuck_is_shown_with_its_reason(world, office):
 def test_messages_to_customers_stand_there_without_their_address(world, office):
     to_customer(world)
     shown = office.get(PAGE, {"way": "message"}).content.decode()
-    assert "customers.customer" in shown
+    assert world.ours.name in shown
     assert "13910020001" not in shown
 
 

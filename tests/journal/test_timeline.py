@@ -75,7 +75,7 @@ def test_contacts_added_changed_and_removed_are_part_of_the_story(live_world, re
     def save(*contacts):
         nonlocal version
         version += 1
-        edit(world.ours, version=version, contacts=list(contacts), by=world.accountant, at=now)
+        edit(world.ours, version=version, contacts=list(contacts), reason="核对", by=world.accountant, at=now)
 
     [first] = entries_of(world.ours)
     save(first, ContactEntry(name="周强", role="finance", phones=(phones.read("13811112222"),)))

@@ -248,6 +248,12 @@ def test_from_december_on_an_unconfirmed_next_year_is_warned_of(world):
     assert unconfirmed_soon(date(2025, 12, 1)) is None
 
 
+def test_the_warning_stays_over_new_year_until_the_year_is_confirmed(world):
+    assert [unconfirmed_soon(day) for day in (date(2027, 1, 1), date(2027, 7, 1), date(2027, 12, 1))] == [2027] * 3
+    CalendarYear.objects.create(year=2027, confirmed_at=at("2027-02-01 09:00"), confirmed_by=world.administrator)
+    assert [unconfirmed_soon(day) for day in (date(2027, 7, 1), date(2027, 12, 1))] == [None, 2028]
+
+
 def test_administrators_hear_once_a_week(world):
     warn_unconfirmed(at=at("2026-11-30 08:30"))
     assert not Notification.objects.exists()

@@ -17,6 +17,7 @@ from staff.models import Absence
 from .clocktime import at
 
 LIST = reverse("policy:clocks")
+pytestmark = pytest.mark.clause("GEN-01")
 
 
 @pytest.fixture
@@ -193,6 +194,19 @@ def test_one_clock_tells_its_story(desk, world, running):
     assert "2 hours from" in page
     assert "Not done in time" in page
     assert "Waive this clock" not in page
+
+
+def test_a_due_time_in_a_year_not_confirmed_says_so(desk, world):
+    def page(term, start="2026-12-30 10:00"):
+        row = clocks.start(
+            world.ours, "CMP-03", at=at(start), term=term, title="跨年", key=term + start, branch=world.east,
+            responsible=world.accountant,
+        )  # fmt: skip
+        return desk(world.accountant).get(reverse("policy:clock", args=[row.pk])).content.decode()
+
+    assert "May still move: the calendar of 2027 is not confirmed" in page("3workdays")
+    assert "May still move" not in page("72h")
+    assert "May still move" not in page("3workdays", start="2026-12-01 10:00")
 
 
 @pytest.mark.clause("SEC-01")

@@ -1,6 +1,10 @@
 """A duty of every working day. Source: CMP-04, clocks.md "Daily progress"."""
 
+import threading
+from datetime import UTC
+
 import pytest
+from django.db import connections
 
 from policy import clocks
 from policy.models import Clock, DailyDuty
@@ -46,6 +50,51 @@ def test_each_missing_day_is_one_breach(duty, world):
     clocks.meet_daily(world.ours, "CMP-04", at=at("2026-11-25 10:00"))
     clocks.tick(at("2026-11-25 11:00"))
     assert [state for _day, state in days()] == ["breached", "breached", "breached", "met"]
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "keys"),
+    [
+        ("2028-02-28 10:00", "2028-03-02 09:00", ["2028-02-29", "2028-03-01", "2028-03-02"]),  # a leap day
+        ("2026-02-26 10:00", "2026-03-02 09:00", ["2026-02-27", "2026-02-28", "2026-03-02"]),  # a worked Saturday
+        ("2026-12-30 10:00", "2027-01-04 09:00", ["2026-12-31", "2027-01-04"]),  # into a year not confirmed
+        ("2026-10-09 10:00", "2026-10-10 09:00", ["2026-10-10"]),
+    ],
+)
+def test_days_across_the_ends_of_months_and_years(world, start, now, keys):
+    clocks.start_daily(world.ours, "CMP-04", at=at(start), title="每日通报", branch=world.east)
+    clocks.tick(at(now))
+    clocks.tick(at(now))
+    assert [key for key, _state in days()] == keys
+
+
+def test_the_day_begins_in_shanghai(duty):
+    clocks.tick(at("2026-11-19 23:59").astimezone(UTC))
+    assert days() == []
+    clocks.tick(at("2026-11-20 00:00").astimezone(UTC))  # 16:00 of the day before in London
+    assert days() == [("2026-11-20", "running")]
+
+
+def test_two_schedulers_three_days_late_open_each_day_once(live_world):
+    for subject in (live_world.ours, live_world.unowned):
+        clocks.start_daily(subject, "CMP-04", at=at("2026-11-19 10:00"), title="每日通报", branch=live_world.east)
+    gate = threading.Barrier(2)
+
+    def beat():
+        try:
+            gate.wait()
+            clocks.tick(at("2026-11-24 09:00"))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=beat) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    clocks.tick(at("2026-11-24 09:00"))  # whatever both skipped for each other
+    assert [key for key, _state in days()] == sorted(["2026-11-20", "2026-11-23", "2026-11-24"] * 2)
+    assert Clock.objects.filter(breached_at__isnull=False).count() == 4
 
 
 def test_a_deed_counts_although_no_tick_has_opened_the_day(duty, world):

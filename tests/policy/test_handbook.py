@@ -55,6 +55,11 @@ def test_links_lead_only_where_the_reader_may_go(desk, world):
     assert f'href="{reverse("customers:register")}"' in desk(world.accountant).get(BOOK).content.decode()
 
 
+def test_what_this_floor_and_those_below_serve_is_declared(db):
+    for clause in ("AUD-16", "SEC-02", "SEC-06", "SEC-08", "GEN-01", "GEN-02", "GEN-04"):
+        assert handbook.places[clause], clause
+
+
 def test_every_place_is_a_page_of_ours(db):
     known = set(Clause.objects.values_list("pk", flat=True))
     assert handbook.places.keys() <= known

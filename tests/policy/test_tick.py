@@ -7,16 +7,20 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from journal.models import Notification
+from journal import kinds, outbox
+from journal.models import Delivery, GroupRobot, Notification
 from policy import clocks
 from policy.clocks.ticking import COMING
 from policy.models import Clock
+from policy.notifications import CLOCK_KINDS
 from policy.tasks import tick as tick_task
 from staff.models import Position
 from staff.verbs import PositionCode
 from tests.world import hire
 
 from .clocktime import at, local
+
+pytestmark = pytest.mark.clause("GEN-02")
 
 
 def told():
@@ -179,6 +183,30 @@ def test_without_a_page_of_its_own_it_leads_to_the_clock(clock_of):
     walk(clock, 0.5)
     row = Notification.objects.get()
     assert (row.url_name, row.subject_id) == ("policy:clock", clock.pk)
+
+
+def test_a_breach_reaches_the_group_of_the_unit_once_and_a_warning_does_not(clock_of, world):
+    group = GroupRobot.objects.create(
+        kind="wecom", name="东城群", webhook="https://qyapi.weixin.qq.com/1", branch=world.east
+    )  # fmt: skip
+    hire("M002", "第二店长", PositionCode.BRANCH_MANAGER, branch=world.east)
+    clock = clock_of("2h", start="2026-11-23 10:00")
+    walk(clock, 0.5, 0.8)
+    outbox.plan(at=clock.due_at)
+    assert not Delivery.objects.exists()
+    walk(clock, 1)
+    assert len(told()) == 4, "two managers"
+    for _again in range(2):
+        outbox.plan(at=clock.due_at + timedelta(minutes=1))
+    assert [(post.robot, post.notification.kind) for post in Delivery.objects.all()] == [
+        (group, "policy.clock_breached")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CLOCK_KINDS)
+def test_every_level_is_a_declared_kind_that_is_mailed_where_it_matters(code):
+    late = CLOCK_KINDS.index(code) >= 2
+    assert (kinds.get(code).important, kinds.get(code).to_group) == (code != CLOCK_KINDS[0], late)
 
 
 # Many, and several at once

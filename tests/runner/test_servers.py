@@ -49,7 +49,8 @@ def holder(data):
 def test_a_command_has_its_own_servers_and_leaves_none_behind(folder):
     found = manage("shell", "-v", "0", "-c", WHO_AM_I, KEKE_DATA=str(folder))
     assert found.returncode == 0, found.stderr
-    assert found.stdout.splitlines()[-1] == "keke_app"
+    assert found.stdout == "keke_app\n", "the answer and nothing else"
+    assert "making the database" in found.stderr
     assert not processes_of(folder)
 
 

@@ -2,7 +2,7 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
-from crm_site.bench import all_figures
+from crm_site.bench import CUSTOMERS, all_figures, until_the_end
 
 
 class Command(BaseCommand):
@@ -11,6 +11,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("name", nargs="*", help="figures to measure (default: all)")
+        parser.add_argument(
+            "--customers", type=int, default=CUSTOMERS, help="size of the book that pages are measured on (%(default)s)"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object per line")
         parser.add_argument("--list", action="store_true", help="only say which figures there are")
 
@@ -23,13 +26,14 @@ class Command(BaseCommand):
             for figure in chosen:
                 self.stdout.write(f"{figure.name}: {figure.title}")
             return
-        kept = [self._measure(figure, as_json=options["json"]) for figure in chosen]
+        with until_the_end:
+            kept = [self._measure(figure, options["customers"], as_json=options["json"]) for figure in chosen]
         if not all(kept):
             raise CommandError(f"{kept.count(False)} of {len(kept)} figures are beyond their limit.")
 
-    def _measure(self, figure, *, as_json):
+    def _measure(self, figure, customers, *, as_json):
         """Measure and print one figure; whether it keeps its limit."""
-        measured = figure.measure(say=lambda text: self.stderr.write(f"  {text}"))
+        measured = figure.taken(say=lambda text: self.stderr.write(f"  {text}"), customers=customers)
         ratio = measured.value / measured.floor
         ok = ratio <= figure.limit
         line = {

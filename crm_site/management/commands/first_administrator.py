@@ -39,10 +39,10 @@ def first_administrator(*, on):
 
 
 def one_time_link(person):
-    """The address that lets this person, once, set a password. Absolute when KEKE_ADDRESS says where Keke answers."""
+    """The address that lets this person, once, set a password. Absolute when SITE_URL says where Keke answers."""
     uid = urlsafe_base64_encode(force_bytes(person.pk))
     path = reverse("welcome", args=[uid, default_token_generator.make_token(person)])
-    return os.environ.get("KEKE_ADDRESS", "").rstrip("/") + path
+    return os.environ.get("SITE_URL", "").rstrip("/") + path
 
 
 class Command(BaseCommand):

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self._step("Reference data", self._load_reference)
         if with_demo:
             self._step("Demo company", self._load_demo)
-        self._step("Static files", self._collect_static)
+        self._step("Static files", collect_static)
         if with_demo:
             self._say_demo_accounts()
         else:
@@ -90,19 +90,6 @@ class Command(BaseCommand):
             progress=lambda done, total: self._say(f"Demo company: {done} of {total} customers"),
         )
 
-    def _collect_static(self):
-        marker = Path(settings.STATIC_ROOT) / FINGERPRINT
-        current = static_fingerprint()
-        if marker.exists() and marker.read_text() == current:
-            return False
-        # collectstatic goes by dates and would keep a newer copy of a file whose older version came back. Hashed copies
-        # stay, for pages that are still open.
-        for path in static_files():
-            (marker.parent / path).unlink(missing_ok=True)
-        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
-        marker.write_text(current)
-        return True
-
     def _say_demo_accounts(self):
         with override("en"):
             signs = ", ".join(f"{account.staff_number} {account.position_label}" for account in demo.accounts())
@@ -119,6 +106,21 @@ def alone():
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def collect_static():
+    """Collect and compress static files if one has changed; whether it did."""
+    marker = Path(settings.STATIC_ROOT) / FINGERPRINT
+    current = static_fingerprint()
+    if marker.exists() and marker.read_text() == current:
+        return False
+    # collectstatic goes by dates and would keep a newer copy of a file whose older version came back. Hashed copies
+    # stay, for pages that are still open.
+    for path in static_files():
+        (marker.parent / path).unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+    marker.write_text(current)
+    return True
 
 
 def static_files():

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from policy import actions
 from policy.calendar import reading
-from policy.views.calendar import in_words
+from policy.views.calendar import said_of
 
 
 class Command(BaseCommand):
@@ -29,4 +29,4 @@ class Command(BaseCommand):
             self.stdout.write(f"{year}: {off} days off, {len(days) - off} make-up days.")
             if not check:
                 recounted = actions.confirm_year(days, notice=notice or file.name, by=None, at=timezone.now())
-                self.stdout.write(f"The calendar of {year} is confirmed. {in_words(recounted)}")
+                self.stdout.write(f"The calendar of {year} is confirmed. {' '.join(said_of(recounted))}")

@@ -1,0 +1,23 @@
+"""Keke's own addresses, and the two pages that others are compared with."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from crm_site.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+from staff.access import signed_in
+
+
+@signed_in
+def nothing(request):
+    """What any page of ours costs before it shows a word."""
+    return HttpResponse()
+
+
+@signed_in
+def floor(request):
+    """The real layout around nothing."""
+    return render(request, "base.html")
+
+
+urlpatterns = [*urlpatterns, path("bench/nothing/", nothing), path("bench/floor/", floor)]

@@ -1,0 +1,50 @@
+"""Pieces of the frame that stay the same from page to page, kept in the memory of the process."""
+
+from django import template
+from django.utils.html import escape
+
+register = template.Library()
+MOST = 1_000  # pieces; then all are made anew
+TOKEN, PLACE = "\ue001token\ue001", "\ue001place\ue001"  # stand in kept pieces for what is another on each page
+_pieces = {}
+
+
+class _Anywhere:
+    """A request of which only what the frame's key names may be asked, and the address comes later."""
+
+    def __init__(self, request):
+        self.user, self.COOKIES = request.user, request.COOKIES
+
+    def get_full_path(self):
+        return PLACE
+
+
+class KeptNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        frame = context.get("frame_key")
+        if frame is None:
+            return self.nodelist.render(context)
+        key = (id(self), frame)
+        if key not in _pieces:
+            with context.push(csrf_token=TOKEN, request=_Anywhere(context["request"])):
+                piece = self.nodelist.render(context)
+            if len(_pieces) >= MOST:
+                _pieces.clear()
+            _pieces[key] = (piece, self)  # as long as the node lives, its id is no other's
+        return _pieces[key][0].replace(TOKEN, str(context["csrf_token"])).replace(
+            PLACE, escape(context["request"].get_full_path())
+        )  # fmt: skip
+
+
+@register.tag
+def kept(parser, token):
+    """`{% kept %}...{% endkept %}`: rendered once for each `frame_key`, which `crm_site.context.frame` makes.
+
+    Inside stands nothing that the key does not name, but `csrf_token` and `request.get_full_path` may.
+    """
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(nodelist)

@@ -1,0 +1,60 @@
+"""Why: what is asked before something is changed that somebody else answers for. Source: SEC-04, SEC-05."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.policies import possible_owners
+from staff.models import Person
+
+from .fields import CleanTextField
+
+LONGEST = 200  # characters
+WHY_ASKED = _("Write why. A name, a phone, the tier and the person in charge do not change without a reason.")
+
+
+class ReasonField(CleanTextField):
+    def __init__(self, **options):
+        super().__init__(**{"label": _("Reason"), "max_length": LONGEST} | options)
+
+
+class ArchiveForm(forms.Form):
+    """Putting a record into the archive. `version` is the record's when the page was opened."""
+
+    reason = ReasonField()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RestoreForm(forms.Form):
+    reason = ReasonField()
+
+
+class BulkOwnerForm(forms.Form):
+    """To whom many customers go, and why."""
+
+    owner = forms.ModelChoiceField(Person.objects.none(), label=_("New person in charge"), empty_label=_("choose"))
+    reason = ReasonField()
+
+    def __init__(self, data=None, *, units):
+        super().__init__(data)
+        self.fields["owner"].queryset = possible_owners(units)
+
+
+class AnswerForm(forms.Form):
+    """The answer to a proposed change; declining takes a word. `version` is the record's as the person saw it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    word = CleanTextField(label=_("Your word to the proposer"), max_length=LONGEST, required=False)
+    different_because = CleanTextField(label=_("Why this is another customer"), max_length=200, required=False)
+
+    def clean(self):
+        if "decline" in self.data and not self.cleaned_data.get("word"):
+            self.add_error("word", _("Write why you decline: the proposer reads it."))
+        return super().clean()
+
+
+class ShownProposals(forms.Form):
+    """Which proposals a page shows."""
+
+    show = forms.ChoiceField(
+        choices=[("", _("To decide")), ("mine", _("Proposed by me")), ("decided", _("Decided"))], required=False
+    )

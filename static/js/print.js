@@ -1,0 +1,10 @@
+/* Buttons that print the page. Without scripts they stay hidden, and the browser's own menu prints. */
+(function () {
+  "use strict";
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      window.print();
+    });
+  });
+})();
