@@ -170,7 +170,7 @@ def table(world):
 
 
 def to_nobody(world):
-    return {"version": 1, "owner": ""}
+    return {"version": 1, "owner": "", "reason": "调整"}
 
 
 def why(world):
