@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -13,6 +14,8 @@ from staff.models import Person
 from . import columns
 from .models import SavedView
 
+KEPT = 60  # seconds
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -22,12 +25,32 @@ class Tab:
     count: None = None
 
 
+def _kept(person):
+    """(saved views, chosen columns or None), which are read a hundred times for each time that they change."""
+    key = _key(person)
+    if (found := cache.get(key)) is None:
+        own = ColumnChoice.objects.filter(person=person).values_list("columns", flat=True).first()
+        found = list(SavedView.objects.visible_to(person)), own
+        cache.set(key, found, KEPT)
+    return found
+
+
+def _key(person):
+    return f"looks:{person.pk}"
+
+
+def forget(person):
+    """Called with each change, when it is committed."""
+    transaction.on_commit(lambda: cache.delete(_key(person)))
+
+
 class Looks:
     """Columns of the list for a person under a saved view; an unknown view is none."""
 
     def __init__(self, person, view_id=None):
         kept = list(SavedView.objects.visible_to(person))
         self.views = [view for view in kept if view.name]
+        self.views, self.own = _kept(person)
         self.view = next((view for view in self.views if view.pk == view_id), None)
         nameless = next((view for view in kept if not view.name), None)
         self.columns = columns.chosen((self.view or nameless or SavedView()).columns)
@@ -36,6 +59,10 @@ class Looks:
     def is_wide(self):
         """Whether there are more columns than a desk's screen holds."""
         return len(self.columns) > len(columns.DEFAULT) + 1
+
+    @cached_property
+    def columns(self):
+        return columns.chosen(self.own if self.view is None else self.view.columns)
 
     @property
     def needs(self):
@@ -69,6 +96,7 @@ def save_view(*, name, filters, sort, shown, by):
     view, _made = SavedView.objects.update_or_create(
         person=by, name=name, defaults={"filters": filters, "sort": sort, "columns": shown}
     )
+    forget(by)
     return view
 
 
@@ -76,3 +104,8 @@ def choose_columns(shown, *, view=None, by):
     """Remember the columns, of a saved view or of the list without one."""
     name = view.name if view else ""
     SavedView.objects.update_or_create(person=by, name=name, defaults={"columns": shown})
+    if view is None:
+        ColumnChoice.objects.update_or_create(person=by, defaults={"columns": shown})
+    else:
+        SavedView.objects.visible_to(by).filter(pk=view.pk).update(columns=shown)
+    forget(by)
