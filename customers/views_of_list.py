@@ -26,11 +26,10 @@ class Tab:
 
 
 def _kept(person):
-    """(saved views, chosen columns or None), which are read a hundred times for each time that they change."""
+    """The person's views, which are read a hundred times for each time that they change."""
     key = _key(person)
     if (found := cache.get(key)) is None:
-        own = ColumnChoice.objects.filter(person=person).values_list("columns", flat=True).first()
-        found = list(SavedView.objects.visible_to(person)), own
+        found = list(SavedView.objects.visible_to(person))
         cache.set(key, found, KEPT)
     return found
 
@@ -48,9 +47,8 @@ class Looks:
     """Columns of the list for a person under a saved view; an unknown view is none."""
 
     def __init__(self, person, view_id=None):
-        kept = list(SavedView.objects.visible_to(person))
+        kept = _kept(person)
         self.views = [view for view in kept if view.name]
-        self.views, self.own = _kept(person)
         self.view = next((view for view in self.views if view.pk == view_id), None)
         nameless = next((view for view in kept if not view.name), None)
         self.columns = columns.chosen((self.view or nameless or SavedView()).columns)
@@ -59,10 +57,6 @@ class Looks:
     def is_wide(self):
         """Whether there are more columns than a desk's screen holds."""
         return len(self.columns) > len(columns.DEFAULT) + 1
-
-    @cached_property
-    def columns(self):
-        return columns.chosen(self.own if self.view is None else self.view.columns)
 
     @property
     def needs(self):
@@ -104,8 +98,4 @@ def choose_columns(shown, *, view=None, by):
     """Remember the columns, of a saved view or of the list without one."""
     name = view.name if view else ""
     SavedView.objects.update_or_create(person=by, name=name, defaults={"columns": shown})
-    if view is None:
-        ColumnChoice.objects.update_or_create(person=by, defaults={"columns": shown})
-    else:
-        SavedView.objects.visible_to(by).filter(pk=view.pk).update(columns=shown)
     forget(by)
