@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -13,6 +14,8 @@ from staff.models import Person
 from . import columns
 from .models import SavedView
 
+KEPT = 60  # seconds
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -22,11 +25,29 @@ class Tab:
     count: None = None
 
 
+def _kept(person):
+    """The person's views, which are read a hundred times for each time that they change."""
+    key = _key(person)
+    if (found := cache.get(key)) is None:
+        found = list(SavedView.objects.visible_to(person))
+        cache.set(key, found, KEPT)
+    return found
+
+
+def _key(person):
+    return f"looks:{person.pk}"
+
+
+def forget(person):
+    """Called with each change, when it is committed."""
+    transaction.on_commit(lambda: cache.delete(_key(person)))
+
+
 class Looks:
     """Columns of the list for a person under a saved view; an unknown view is none."""
 
     def __init__(self, person, view_id=None):
-        kept = list(SavedView.objects.visible_to(person))
+        kept = _kept(person)
         self.views = [view for view in kept if view.name]
         self.view = next((view for view in self.views if view.pk == view_id), None)
         nameless = next((view for view in kept if not view.name), None)
@@ -69,6 +90,7 @@ def save_view(*, name, filters, sort, shown, by):
     view, _made = SavedView.objects.update_or_create(
         person=by, name=name, defaults={"filters": filters, "sort": sort, "columns": shown}
     )
+    forget(by)
     return view
 
 
@@ -76,3 +98,4 @@ def choose_columns(shown, *, view=None, by):
     """Remember the columns, of a saved view or of the list without one."""
     name = view.name if view else ""
     SavedView.objects.update_or_create(person=by, name=name, defaults={"columns": shown})
+    forget(by)

@@ -36,10 +36,14 @@ WORDS = Path(populating.__file__).parent
 _server = []
 
 
+def place():
+    return Path(settings.DATA_DIR) / "bench"
+
+
 def server():
     """The PostgreSQL of var/bench, started by the first figure that needs it."""
     if not _server:
-        folder = DataFolder(Path(settings.DATA_DIR) / "bench")
+        folder = DataFolder(place())
         folder.prepare()
         if not folder.lock(patience=5):
             raise CommandError(f"Another bench uses {folder}: wait for it.")
@@ -92,12 +96,11 @@ def empty(name, *, say):
 
 def assert_room(customers, *, books=1):
     """Raises CommandError when the disk cannot take that many customers more."""
-    folder = server().data.root
-    needed, free = ANYWAY + books * customers * BYTES, shutil.disk_usage(folder).free
+    needed, free = ANYWAY + books * customers * BYTES, shutil.disk_usage(settings.DATA_DIR).free
     if free < needed:
         raise CommandError(
-            f"A book of {customers:,} customers needs {needed / 1e9:.1f} GB in {folder}, {free / 1e9:.1f} GB are free: "
-            "make room, or measure fewer with --customers N."
+            f"A book of {customers:,} customers needs {needed / 1e9:.1f} GB in {place()}, {free / 1e9:.1f} GB are "
+            "free: make room, or measure fewer with --customers N."
         )
 
 

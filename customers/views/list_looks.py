@@ -54,6 +54,7 @@ def view_save(request):
 def view_delete(request, pk):
     view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=pk)
     view.delete()
+    views_of_list.forget(request.user)
     messages.info(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
     return redirect("customers:list")
 
