@@ -26,7 +26,7 @@ app.conf.beat_schedule = {
     "calendar": {"task": "policy.tasks.warn_of_calendar", "schedule": crontab(hour=8, minute=30)},
     # REC-05: from 17:00, forms received and not entered.
     "forms": {"task": "customers.tasks.remind_of_forms", "schedule": crontab(minute="*/15")},
-    # REC-21: contacts leave by date.
+    # REC-21: completeness, healed.
     "completeness": {"task": "customers.tasks.judge_completeness", "schedule": crontab(hour=3, minute=30)},
     # Drafts that nobody came back for within a week.
     "drafts": {"task": "customers.tasks.drop_expired_drafts", "schedule": crontab(hour=3, minute=20)},

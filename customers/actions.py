@@ -7,7 +7,6 @@ from datetime import datetime
 import pghistory
 from django.db import connection
 from django.db.models import F
-from django.utils import timezone
 
 from staff.history import action
 from staff.models import Person
@@ -152,7 +151,7 @@ def register(
     )
     _remember_different(customer, blocking, reason=different_because, by=by, at=at)
     receipts.entered(entered, by=by)
-    completeness.judge([customer.pk], on=timezone.localdate(at))
+    completeness.judge([customer.pk])
     return customer
 
 
@@ -195,7 +194,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
         _save_keys(current, after)
     Need.objects.bulk_create(Need(customer=current, text=text, noted_at=at, noted_by=by) for text in new_needs)
     _remember_different(current, matches, reason=different_because, by=by, at=at)
-    completeness.judge([current.pk], on=timezone.localdate(at))
+    completeness.judge([current.pk])
     current.refresh_from_db()
     return current
 

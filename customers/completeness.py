@@ -3,13 +3,12 @@
     judge([customer.pk])
 
 is called by every action that may fill or empty an item, and after bulk work for all its rows at once; a nightly task
-mends what time has changed.
+heals the rest.
 """
 
 from dataclasses import dataclass
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 CHUNK = 20_000  # records in one statement of the nightly task
@@ -26,11 +25,10 @@ class Item:
     asked: str = "true"
 
 
-_contact = "EXISTS (SELECT FROM customers_contact p WHERE p.customer_id = c.id AND {} AND " + (
-    "(p.valid_until IS NULL OR p.valid_until >= %(on)s))"
-)
-_way = "EXISTS (SELECT FROM customers_contactway w JOIN customers_contact p ON p.id = w.contact_id" + (
-    " WHERE w.customer_id = c.id AND w.kind = '{}' AND (p.valid_until IS NULL OR p.valid_until >= %(on)s))"
+_contact = "EXISTS (SELECT FROM customers_contact p WHERE p.customer_id = c.id AND p.valid_until IS NULL AND {})"
+_way = (
+    "EXISTS (SELECT FROM customers_contactway w JOIN customers_contact p ON p.id = w.contact_id "
+    "WHERE w.customer_id = c.id AND w.kind = '{}' AND p.valid_until IS NULL)"
 )
 _company, _mainland = "c.kind = 'company'", "c.country = 'CN'"
 
@@ -97,21 +95,21 @@ FROM judged WHERE c.id = judged.id AND c.missing IS DISTINCT FROM judged.missing
 NEXT_CHUNK = "SELECT array_agg(id) FROM (SELECT id FROM customers_customer WHERE id > %s ORDER BY id LIMIT %s) c"
 
 
-def judge(ids, *, on=None):
-    """Store in `missing` of these records what each lacks on a day (today), in one statement. Returns how many changed.
+def judge(ids):
+    """Store in `missing` of these records what each lacks, in one statement. Returns how many changed.
 
     Part of the caller's transaction. A record whose entry no standard reaches lacks nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute(JUDGE, {"ids": list(ids), "on": on or timezone.localdate()})
+        cursor.execute(JUDGE, {"ids": list(ids)})
         return cursor.rowcount
 
 
-def judge_all(*, on):
-    """Judge every record anew, chunk by chunk: contacts leave by date. Safe to stop and to repeat."""
+def judge_all():
+    """Judge every record anew, chunk by chunk: heals what bulk work forgot. Safe to stop and to repeat."""
     changed = last = 0
     while ids := _chunk_after(last):
-        changed += judge(ids, on=on)
+        changed += judge(ids)
         last = ids[-1]
     return changed
 

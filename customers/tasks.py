@@ -16,10 +16,10 @@ def remind_of_forms(**_):
 
 @shared_task
 def judge_completeness(**_):
-    """Every night: what time has changed. Source: REC-21."""
+    """Every night, as a healer. Source: REC-21."""
     with only_one("customers.judge_completeness") as mine:
         if mine:
-            completeness.judge_all(on=timezone.localdate())
+            completeness.judge_all()
 
 
 @shared_task

@@ -52,7 +52,7 @@ def build(built, *, on, words, progress):
 
 def _follow_up(on):
     """What registration does besides: completeness, and for the last weeks the receipts of the forms."""
-    completeness.judge(Customer.objects.values_list("pk", flat=True), on=on)
+    completeness.judge(Customer.objects.values_list("pk", flat=True))
     forms = RegistrationForm.objects.filter(received_at__date__gt=on - RECEIPTS_FOR)
     receipts.entered_before(list(forms.select_related("branch", "received_by", "entered_by")))
 

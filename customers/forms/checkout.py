@@ -87,7 +87,7 @@ class CheckoutForm(CreditCodeMixin, AddressFields):
 
     def _contacts(self):
         """All contacts as they shall be; None when nothing was typed about them. A missing name, phone or e-mail goes
-        to the first contact that lacks it, a customer without contacts gets one."""
+        to the first contact, a customer without contacts gets one."""
         data = self.cleaned_data
         typed = {
             "name": person_name(data.get("contact_name", "")),
@@ -99,6 +99,8 @@ class CheckoutForm(CreditCodeMixin, AddressFields):
         if not typed and not chosen:
             return None
         entries = self.entries or [ContactEntry(role=Contact.Role.PURCHASING)]
-        entries = [replace(entries[0], **typed), *entries[1:]]
+        first = entries[0]  # what it holds already stays
+        merged = {name: getattr(first, name) or value for name, value in typed.items()}
+        entries = [replace(first, **merged), *entries[1:]]
         role = Contact.Role.PURCHASING
         return [replace(e, role=role) if chosen and str(e.pk) == chosen else e for e in entries]

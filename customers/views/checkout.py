@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from customers import checkout, completeness, search
-from customers.actions import DuplicatesFound, StaleEdit
+from customers.actions import ArchivedRecord, DuplicatesFound, StaleEdit
 from customers.duplicates.seen import log_masked
 from customers.forms.checkout import CheckoutForm
 from customers.forms.receipts import PeriodFilter, midnight
@@ -28,7 +28,7 @@ FOUND = 10
 def till(request):
     """Any part of a phone, name or its pinyin; the text stands in no address."""
     text = request.POST.get("text", "")
-    editable = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT)
+    editable = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT).in_use()
     found = list(search.matching(editable, text).in_rows().order_by("-pk")[: FOUND + 1]) if text.strip() else []
     context = {
         "rows": [(Row.of(customer), completeness.labels(customer.missing)) for customer in found[:FOUND]],
@@ -55,7 +55,7 @@ def _on(checks, day):
 @position_required(Verb.CUSTOMER_EDIT)
 def check(request, pk):
     """One record with only its missing fields open for typing; saving notes the check."""
-    rows = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT)
+    rows = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT).in_use()
     customer = get_object_or_404(rows.select_related("branch", "owner", "district"), pk=pk)
     acting_on(request, customer, Verb.CUSTOMER_EDIT)
     form = CheckoutForm(request.POST if request.method == "POST" else take_typing(request), customer=customer)
@@ -69,7 +69,7 @@ def check(request, pk):
             log_masked(request, found.matches)
             form.add_error("different_because", LOOK_ALIKE)
             context["matches"] = found.matches
-        except StaleEdit:
+        except (StaleEdit, ArchivedRecord):
             form.add_error(None, _("Somebody saved this record meanwhile. Look at it again, then decide."))
         else:
             messages.success(request, _said(done))
@@ -78,7 +78,7 @@ def check(request, pk):
 
 
 def _contacts(customer):
-    return list(customer.contacts.prefetch_related("ways"))
+    return list(customer.contacts.current().prefetch_related("ways"))
 
 
 def _said(done):

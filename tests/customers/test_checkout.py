@@ -146,5 +146,14 @@ def test_checks_are_counted_per_unit_and_each_figure_leads_to_its_rows(world, si
 def test_as_many_queries_for_many_checks_as_for_few(world, sign_in, django_assert_max_num_queries):
     for _again in range(20):
         checkout.check(world.ours, version=1, by=world.accountant, at=timezone.now())
-    with django_assert_max_num_queries(15):
-        sign_in(world.people["service_head"]).get(reverse("customers:checks"))
+    client = sign_in(world.people["service_head"])
+    with django_assert_max_num_queries(16):
+        client.get(reverse("customers:checks"))
+
+
+@pytest.mark.clause("SEC-04")
+def test_an_archived_record_is_neither_found_nor_opened(world, sign_in):
+    Customer.objects.filter(pk=world.ours.pk).update(archived_at=timezone.now(), archived_by=world.manager)
+    client = sign_in(world.accountant)
+    assert world.ours.name not in client.post(TILL, {"text": "东方"}).text
+    assert client.get(page_of(world.ours)).status_code == 404
