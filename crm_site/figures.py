@@ -69,7 +69,8 @@ def waiting(person):
         found.append(figure(_("forms sent from phones"), forms, reverse(DESK), if_any=True))
     if person.can(Verb.DESK_SERVE) and person.can(Verb.FORMS_SEE):
         forms = FormReceipt.objects.visible_to(person).waiting()
-        found.append(figure(_("forms to enter"), forms, f"{reverse('customers:received')}?state=waiting"))
+        address = f"{reverse('customers:received')}?state=waiting"
+        found.append(figure(_("forms to enter"), forms, address, if_any=True))
     if person.can(Verb.PEOPLE_MANAGE):
         without = Person.objects.enabled().without(Position.objects.current(timezone.localdate()))
         found.append(figure(_("accounts without a position"), without, f"{reverse('staff:people')}?state=nowhere"))

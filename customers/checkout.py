@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from staff.history import action
 
 from . import actions
-from .models import CheckoutCheck
+from .models import CheckoutCheck, Customer
 
 
 @action
@@ -15,7 +15,7 @@ def check(customer, *, version, by, at, fields=None, contacts=None, new_needs=()
 
     Raises what `edit` raises; then nothing is noted.
     """
-    before = list(customer.missing)
+    before = Customer.objects.values_list("missing", flat=True).get(pk=customer.pk)
     current = actions.edit(
         customer, version=version, fields=fields, contacts=contacts, new_needs=new_needs,
         different_because=different_because, by=by, at=at,

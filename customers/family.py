@@ -1,6 +1,6 @@
 """Parent and subsidiary companies. Source: REC-01."""
 
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext as _
 
 from staff.history import action
@@ -38,10 +38,14 @@ def set_parent(customer, *, parent, version, by, at):
 
 def family_of(customer, person):
     """What a record shows of its family: of other units' companies only that there is one."""
-    visible = Customer.objects.visible_to(person).select_related("branch")
-    below = list(visible.filter(parent=customer).order_by("name_pinyin", "pk")[: SHOWN + 1])
+    members, order = Q(parent=customer), ["name_pinyin", "pk"]
+    if above := customer.parent_id:
+        members, order = members | Q(pk=above), [Case(When(pk=above, then=0), default=1), *order]
+    visible = Customer.objects.visible_to(person).filter(members).select_related("branch")
+    found = list(visible.order_by(*order)[: SHOWN + 2])
+    below = [company for company in found if company.parent_id == customer.pk]
     return {
-        "parent": visible.filter(pk=customer.parent_id).first() if customer.parent_id else None,
+        "parent": next((company for company in found if company.pk == above), None),
         "subsidiaries": below[:SHOWN],
         "more_subsidiaries": len(below) > SHOWN,
     }

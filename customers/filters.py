@@ -4,6 +4,7 @@ import django_filters
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.forms.selects import PlainSelect
 from staff.models import Channel, Person
@@ -66,7 +67,7 @@ class CustomerFilters(django_filters.FilterSet):
     )  # fmt: skip
     archive = django_filters.ChoiceFilter(
         label=_("Archive"), choices=[("archived", _("archived"))],
-        method="filter_archive", empty_label=_("in use"),
+        method="filter_archive", empty_label=pgettext_lazy("customer record", "in use"),
     )  # fmt: skip
     completeness = django_filters.ChoiceFilter(
         label=_("Completeness"), choices=completeness_choices, method="filter_completeness",

@@ -23,8 +23,8 @@ class AnsweredAlready(Exception):
 
 
 def exactly(text, *, person):
-    """Customers of any unit whose name or phone is exactly this, as Matches. A piece of a name finds nobody: who knows
-    a customer may say so, but nobody can look around in other units' books."""
+    """Customers of any unit whose name, but for the legal form, or phone is exactly this, as Matches. A piece of a name
+    finds nobody: who knows a customer may say so, but nobody can look around in other units' books."""
     text = clean(text)
     found, unreadable = phones.read_many(text)
     wanted = [(MatchKey.Kind.PHONE, number) for number in keys.phone_keys(found)] if not unreadable else []

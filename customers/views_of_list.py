@@ -7,13 +7,12 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from staff.models import Person
 
 from . import columns
-from .models import ColumnChoice, SavedView
+from .models import SavedView
 
 KEPT = 60  # seconds
 
@@ -27,11 +26,10 @@ class Tab:
 
 
 def _kept(person):
-    """(saved views, chosen columns or None), which are read a hundred times for each time that they change."""
+    """The person's views, which are read a hundred times for each time that they change."""
     key = _key(person)
     if (found := cache.get(key)) is None:
-        own = ColumnChoice.objects.filter(person=person).values_list("columns", flat=True).first()
-        found = list(SavedView.objects.visible_to(person)), own
+        found = list(SavedView.objects.visible_to(person))
         cache.set(key, found, KEPT)
     return found
 
@@ -49,12 +47,16 @@ class Looks:
     """Columns of the list for a person under a saved view; an unknown view is none."""
 
     def __init__(self, person, view_id=None):
-        self.views, self.own = _kept(person)
+        kept = _kept(person)
+        self.views = [view for view in kept if view.name]
         self.view = next((view for view in self.views if view.pk == view_id), None)
+        nameless = next((view for view in kept if not view.name), None)
+        self.columns = columns.chosen((self.view or nameless or SavedView()).columns)
 
-    @cached_property
-    def columns(self):
-        return columns.chosen(self.own if self.view is None else self.view.columns)
+    @property
+    def is_wide(self):
+        """Whether there are more columns than a desk's screen holds."""
+        return len(self.columns) > len(columns.DEFAULT) + 1
 
     @property
     def needs(self):
@@ -82,7 +84,7 @@ def address(view):
 def save_view(*, name, filters, sort, shown, by):
     """Keep a choice under a name; the same name again means: from now on so. Raises ValidationError for too many."""
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
-    mine = SavedView.objects.visible_to(by)
+    mine = SavedView.objects.visible_to(by).exclude(name="")
     if not mine.filter(name=name).exists() and mine.count() >= SavedView.AT_MOST:
         raise ValidationError(_("%(n)s views are the most. Delete one first.") % {"n": SavedView.AT_MOST})
     view, _made = SavedView.objects.update_or_create(
@@ -94,8 +96,6 @@ def save_view(*, name, filters, sort, shown, by):
 
 def choose_columns(shown, *, view=None, by):
     """Remember the columns, of a saved view or of the list without one."""
-    if view is None:
-        ColumnChoice.objects.update_or_create(person=by, defaults={"columns": shown})
-    else:
-        SavedView.objects.visible_to(by).filter(pk=view.pk).update(columns=shown)
+    name = view.name if view else ""
+    SavedView.objects.update_or_create(person=by, name=name, defaults={"columns": shown})
     forget(by)

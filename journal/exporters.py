@@ -2,11 +2,12 @@
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.forms.people import PeopleFilter
 from staff.models import Position
+from staff.templatetags.words import listed
 from staff.verbs import Verb
 
 from .exports import Column, Exporter, choices_of, in_words, register
@@ -55,7 +56,7 @@ PEOPLE = Exporter(
     (
         Column("name", pgettext_lazy("person", "Name"), lambda person: person.name),
         Column("staff_number", _("Staff number"), lambda person: person.staff_number),
-        Column("positions", _("Positions today"), lambda person: gettext("; ").join(map(str, person.held)), 48),
+        Column("positions", _("Positions today"), lambda person: listed(person.held), 48),
         Column("disabled", _("Account disabled at"), lambda person: person.disabled_at, 18),
         Column("last_login", _("Signed in last at"), lambda person: person.last_login, 18),
     ),

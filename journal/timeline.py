@@ -66,7 +66,9 @@ def _tables(model):
             found[event] = ["pgh_obj_id"]
             continue
         fields = event.pgh_tracked_model._meta.fields
+        kept = {field.attname for field in event._meta.fields}
         pointing = [f.attname for f in fields if isinstance(f, models.ForeignKey) and f.related_model is model]
+        pointing = [name for name in pointing if name in kept]
         if pointing:
             found[event] = pointing
     return found

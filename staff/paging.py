@@ -18,11 +18,6 @@ class Page:
     after: int | None
     before: int | None
 
-    @property
-    def only(self):
-        """Whether these are all rows that there are."""
-        return self.after is None and self.before is None
-
 
 @dataclass(frozen=True)
 class Order:

@@ -7,6 +7,7 @@ import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Consent, Contact, Kind, Source
 from customers.values.phone_display import shown
@@ -47,7 +48,8 @@ class SelfRegistrationForm(forms.Form):
         widget=_typed(autocomplete="off", autocapitalize="characters"),
     )  # fmt: skip
     contact = CleanTextField(
-        label=_("Your name"), max_length=50, required=False, widget=_typed(autocomplete="name")
+        label=pgettext_lazy("asked of a customer", "Your name"), max_length=50, required=False,
+        widget=_typed(autocomplete="name"),
     )  # fmt: skip
     title = CleanTextField(
         label=_("Your position"), max_length=50, required=False, widget=_typed(autocomplete="organization-title")

@@ -14,14 +14,13 @@ from .receipts import FormReceipt
 from .registration import CONSENT_TEXT, Consent, RegistrationForm
 from .standard import FilingStandard
 from .tip import Tip
-from .views import ColumnChoice, SavedView
+from .views import SavedView
 
 __all__ = [
     "CONSENT_TEXT",
     "BookIssue",
     "BusinessType",
     "CheckoutCheck",
-    "ColumnChoice",
     "CompanySize",
     "Consent",
     "Contact",

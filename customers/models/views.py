@@ -1,4 +1,4 @@
-"""How a person likes the customer list: named views of it, and the columns. Source: REC-08, ui.md ("List").
+"""How a person likes the customer list. Source: REC-08, ui.md ("List").
 
 Filters hold ids, codes and dates only; a search text is never kept here.
 """
@@ -17,14 +17,15 @@ class SavedViewQuerySet(models.QuerySet):
 
 
 class SavedView(models.Model):
-    """A choice of filters, order and columns under a name; a tab over the list."""
+    """A choice of filters, order and columns under a name: a tab over the list. The one without a name holds the
+    columns that the person wants where no other view is chosen."""
 
     AT_MOST = 12  # tabs of one person
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", db_index=False)
-    name = models.CharField(pgettext_lazy("view", "name"), max_length=20)
+    name = models.CharField(pgettext_lazy("view", "name"), max_length=20, blank=True)
     filters = models.JSONField(default=dict)
-    sort = models.CharField(max_length=20)
+    sort = models.CharField(max_length=20, blank=True)
     columns = ArrayField(models.CharField(max_length=40), default=list)
 
     objects = SavedViewQuerySet.as_manager()
@@ -36,13 +37,3 @@ class SavedView(models.Model):
 
     def __str__(self):
         return self.name
-
-
-class ColumnChoice(models.Model):
-    """The columns a person wants where no saved view says otherwise."""
-
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="column_choice")
-    columns = ArrayField(models.CharField(max_length=40))
-
-    def __str__(self):
-        return f"{self.person_id}: {', '.join(self.columns)}"

@@ -16,7 +16,7 @@ _ENDINGS = re.compile(
 _SEPARATORS = re.compile(r"(?:[\s,，、·.\-—/>|]|市辖区)*")
 # What makes a short name in front of it a street or a house, not a district: 鼓楼大街, 朝阳路.
 _STREET_FOLLOWS = re.compile(
-    "^(?:东|西|南|北|中)?(?:路|街|大道|大街|巷|弄|里|大厦|广场|花园|小区|村|苑|道|桥|山|河|湖|镇|乡)"
+    "^(?:[东西南北中]?(?:路|街|大道|大街|巷|弄|道)|里|大厦|广场|花园|小区|村|苑|桥|山|河|湖|镇|乡)"
 )
 NO_CITY = re.compile("市辖区|县|.*直辖县级行政区划")
 LONGEST = 14  # characters of a name

@@ -54,11 +54,13 @@ _COMPANY = re.compile(
     rf"^(.{{2,}}?(?:{_STRONG}|{_WEAK})(?:[(（][^()（）]{{1,12}}[)）])?(?:.{{1,10}}(?:分公司|分店|支店|办事处|营业部))?)$"
 )
 _COMPANY_FIRST = re.compile(rf"^(.{{2,}}?(?:{_STRONG}))(?!.*(?:{_STRONG}))(.+)$")
+_COMPANY_WEAK_FIRST = re.compile(rf"^(.{{3,}}?{_WEAK})(.{{2,4}})$")
 _COMPANY_LATIN = re.compile(r"^[A-Z].*\b(?:Co\.?,? ?Ltd\.?|Inc\.?|LLC|Limited|GmbH|Corp\.?)$", re.IGNORECASE)
 _HOUSE = (  # how the address in front of a company ends
     r"\d(?:号楼|号院|号|室|栋|幢|座|楼|层|单元|弄|[A-Z]座|F)?|[一二三四五六七八九十](?:号楼|号|楼|层|栋|幢|单元|室)"
 )
-_BEFORE_COMPANY = re.compile(rf"^(.*(?:{_HOUSE}))([^\d]{{2,}}?(?:(?:{_STRONG}).*|{_WEAK}))$")
+_BESIDE_HOUSE = "(?:[(（][^()（）]{1,6}[)）]|旁边?|对面|门卫代收|代收点?|(?:菜鸟)?驿站)?"
+_BEFORE_COMPANY = re.compile(rf"^(.*(?:{_HOUSE}){_BESIDE_HOUSE})([^\d]{{2,}}?(?:(?:{_STRONG}).*|{_WEAK}))$")
 _STREET = re.compile(
     r"路|街|大道|巷|弄|胡同|里(?=\d)|道(?=\d)|村|镇|乡|号|室|栋|幢|大厦|广场|园区|工业园|产业园|科技园|小区|花园|楼|座|层|城|苑|"
     r"中心|公寓|国道|口|旁|对面"
@@ -73,7 +75,7 @@ _SOFT = re.compile(r"[\s,，、|｜:：]+|(?<=[^\d])/(?=[^\d])")
 # Words around what matters: 您好, 我是..., 寄到..., ...收, and labels without a colon.
 _CHATTER = re.compile(
     "^(?:您好|你好|麻烦|请|帮忙|谢谢|我是|我叫|这是|寄到|寄往|寄|发到|送到|送货到|新客户|客户|收货人|收件人|联系人|姓名|电话|手机|座机|地址|公司|单位|的)+"
-    "|(?:的)?(?:收件?|电话|手机|座机|联系方式|谢谢|的)+$"
+    "|(?:的)?(?:(?<!代)收件?|电话|手机|座机|联系方式|谢谢|的)+$"
 )
 _TAIL_NAME = re.compile("^(.*(?:\\d|[号室楼层栋幢座]))([\\u3400-\\u9fff]{2,3})$")
 
@@ -182,8 +184,8 @@ def _read_part(block, kind, part):
         first, *rest = _SOFT.split(part, maxsplit=1) if runs_on else [part]
         block.note("company", first)
         _read_free(block, *rest)
-    else:  # address, area
-        _read_free(block, part, address=True)
+    else:
+        _read_free(block, part, address=kind in ("address", "area"))
 
 
 def _trimmed(text):
@@ -240,8 +242,10 @@ def _pulled_apart(block, piece, *, following_place):
         block.note("title", piece)
         return None, None, ""
     name, title = split_title(piece)
+    if _is_province(block, name):
+        return None, None, piece
     if is_name(name) or is_addressed(name):
-        return None, (name, title, not following_place or title != "" or _known(name)), ""
+        return None, (name, title, not following_place or title != "" or len(name) == 3), ""
     expected = name != piece or following_place or not block.has("name")
     if expected and may_be_name(name) and not block.gazetteer.find(name):
         return None, (name, title, False), ""
@@ -259,16 +263,14 @@ def _pulled_apart(block, piece, *, following_place):
         if is_name(who) or is_addressed(who):
             return (first[1], True), (who, title, True), ""
         return (first[1], True), None, rest
+    if (first := _COMPANY_WEAK_FIRST.match(name)) and is_name(first[2]):
+        return (first[1], False), (first[2], title, False), ""
     found = block.gazetteer.find(piece)
     if found and 2 <= found.start <= 4:
         who, title = split_title(piece[: found.start])
         if is_name(who) or is_addressed(who):
             return None, (who, title, len(who) <= 3), piece[found.start :]
     return None, None, piece
-
-
-def _known(name):
-    return len(name) == 3
 
 
 def _split_company(text):
@@ -292,6 +294,8 @@ def _is_house(block, piece):
 
 
 def _read_place(block, pieces, *, labelled):
+    if len(pieces) > 2 and _is_place(block, pieces[-1]) and not block.gazetteer.at(pieces[0], 0):
+        pieces = pieces[::-1]  # written from the house to the province
     text = " ".join(pieces)
     place = block.gazetteer.find(text) if not block.has("province") else None
     if place:
@@ -305,7 +309,7 @@ def _read_place(block, pieces, *, labelled):
             block.note(name, getattr(place, name), sure=place.sure)
         looks_like_two = bool(re.search(f"{_WEAK}$", after))  # an address, and a firm that nothing divides from it
         if after and (_STREET.search(after) or re.search(r"\d", after) or labelled):
-            block.note("address", _joined(after), sure=(place.sure or labelled) and not looks_like_two)
+            block.note("address", _joined(after), sure=bool(place.district) and place.sure and not looks_like_two)
         return
     if labelled or _STREET.search(text):
         again = block.gazetteer.find(text)  # 详细地址 repeats what 所在地区 said
@@ -316,6 +320,18 @@ def _read_place(block, pieces, *, labelled):
         name, rest = leading_name(text)
         if name and not rest:
             block.note("name", name, sure=False)
+
+
+def _is_province(block, piece):
+    """江西, 安徽: surnames begin these too, but nobody pastes them as a name."""
+    place = block.gazetteer.at(piece, 0)
+    return place is not None and not place.city and place.end == len(piece)
+
+
+def _is_place(block, piece):
+    """Whether the piece names a place and nothing in it."""
+    place = block.gazetteer.at(piece, 0)
+    return place is not None and place.sure and place.end == len(piece)
 
 
 def _joined(text):

@@ -50,7 +50,7 @@ def customers(request):
         "page": found,
         "next_url": _address(request, after=found.after) if found.after else "",
         "previous_url": _address(request, before=found.before) if found.before else "",
-        "count": len(shown) if found.only else capped_count(rows),
+        "count": capped_count(rows),
         "counted": COUNTED,
         "sort": sort,
         "orders": [(name, label) for name, (label, _order) in ORDERS.items()],

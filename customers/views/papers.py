@@ -27,13 +27,14 @@ def _page(request, customer, **forms):
     person = request.user
     found = page(customer.notes.select_related("author"), NEWEST, size=NOTES, **asked(request))
     files = list(customer.files.select_related("added_by", "removed_by"))
+    may_write = person.can_on(Verb.NOTE_WRITE, customer)
     context = {
         "customer": customer,
         "notes": found.rows,
         "files": [file for file in files if file.removed_at is None],
         "removed": [file for file in files if file.removed_at],
-        "may_write": person.can_on(Verb.NOTE_WRITE, customer),
-        "may_remove_any": person.can_on(Verb.CUSTOMER_EDIT, customer),
+        "may_write": may_write,
+        "may_remove_any": may_write and files and person.can_on(Verb.CUSTOMER_EDIT, customer),
         "note_form": NoteForm(),
         "files_form": FilesForm(),
         **links(request, found),

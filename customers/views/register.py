@@ -50,7 +50,8 @@ def _enter(request, form, contacts):
     except SerialTaken:
         form.add_error("serial", _("Another form of this unit has this serial. Compare the two papers."))
         return _show(request, form, contacts)
-    drafts.drop(request.user, drafts.REGISTRATION, form.cleaned_data["submission"])
+    if "submission" in form.cleaned_data:  # what a customer sent from the phone has no draft
+        drafts.drop(request.user, drafts.REGISTRATION, form.cleaned_data["submission"])
     messages.success(request, _("%(name)s is registered.") % {"name": customer.name})
     if doubt := books.doubt(form.cleaned_data["branch"], form.cleaned_data["serial"]):
         messages.warning(request, doubt)

@@ -15,12 +15,15 @@ DETAILS = {
     "staff_number": _("typed: %(value)s"),
     "reason": _("reason: %(value)s"),
     "ended": _("ended: %(value)s"),
+    "cards": _("cards printed: %(value)s"),
 }
 WORDS = {
     ("way", "one-time link"): _("by a one-time link"),
     ("way", "second step: app"): _("with a code of the app"),
     ("way", "second step: recovery"): _("with a recovery code"),
     ("way", "command on the server"): _("by a command on the server"),
+    ("masked", "True"): _("phones masked"),
+    ("masked", "False"): _("phones in full"),
     ("step", "second"): _("at the second step"),
 }
 

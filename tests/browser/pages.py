@@ -29,16 +29,37 @@ def visits(world: World):
     record = f"/customers/{world.ours.pk}/"
     return {
         None: [Visit("/sign-in/"), Visit("/nowhere/", status=404)],
-        clerk: [Visit("/", clerk), Visit("/customers/new/", clerk), Visit("/staff/people/", clerk, status=403)],
+        clerk: [
+            Visit("/", clerk),
+            Visit("/customers/new/", clerk),
+            Visit("/customers/desk/", clerk),
+            Visit(f"/customers/desk/stand/{world.east.pk}/", clerk),
+            Visit(f"/customers/desk/blank/{world.east.pk}/", clerk),
+            Visit(f"{record}identity/propose/", clerk),
+            Visit("/staff/people/", clerk, status=403),
+        ],
         accountant: [
             Visit("/customers/", accountant),
             Visit("/customers/?entered=today&source=exhibition", accountant),
+            Visit("/customers/forms/", accountant),
+            Visit("/customers/forms/received/", accountant),
+            Visit("/customers/checkout/", accountant),
+            Visit(f"/customers/checkout/{world.ours.pk}/", accountant),
+            Visit("/customers/checkout/checks/", accountant),
             Visit(record, accountant),
             Visit(f"{record}identity/edit/", accountant),
+            Visit("/customers/desk/books/", accountant),
+            Visit("/customers/desk/books/new/", accountant),
+            Visit("/customers/proposals/", accountant),
             Visit("/policy/clauses/REC-07/", accountant),
             Visit("/nowhere/", accountant, status=404),
         ],
-        manager: [Visit("/", manager), Visit(f"{record}owner/", manager)],
+        manager: [
+            Visit("/", manager),
+            Visit("/customers/", manager),
+            Visit(f"{record}owner/", manager),
+            Visit(f"{record}archive/", manager),
+        ],
         administrator: [
             Visit("/staff/people/", administrator),
             Visit("/staff/people/new/", administrator),
@@ -48,6 +69,8 @@ def visits(world: World):
             Visit(f"/staff/units/{world.east.pk}/edit/", administrator),
             Visit("/staff/units/departments/", administrator),
             Visit("/customers/codes/", administrator),
+            Visit("/customers/standard/", administrator),
+            Visit("/customers/standard/line/", administrator),
             Visit("/customers/codes/industries/", administrator),
         ],
     }

@@ -83,7 +83,7 @@ def test_a_former_contact_is_left_alone(world):
     given(world)
     contact = world.ours.contacts.get()
     assert sent(world, subject=contact).state == State.QUEUED
-    world.ours.contacts.update(valid_until=timezone.localdate() - timedelta(days=1))
+    world.ours.contacts.update(valid_from=None, valid_until=timezone.localdate() - timedelta(days=1))
     assert sent(world, subject=contact).gate_decision == "consent: not_their_address"
 
 

@@ -24,7 +24,7 @@ def entry(name, phone="", role="purchasing", **more):
 def save(world, *contacts, **more):
     world.ours.refresh_from_db()
     arguments = {"by": world.accountant, "at": timezone.now()} | more
-    return edit(world.ours, version=world.ours.version, contacts=list(contacts), **arguments)
+    return edit(world.ours, version=world.ours.version, contacts=list(contacts), **{"reason": "来电告知"} | arguments)
 
 
 @pytest.fixture

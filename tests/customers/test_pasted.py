@@ -29,12 +29,12 @@ def comparable(field, value):
 
 
 def judged(block, gazetteer):
-    """(field, right, sure) of every field that the block holds or the parser believes to have found."""
+    """(field, right, filled in without a mark) of every field that the block holds or the parser believes to find."""
     found = recognise(block.text, gazetteer)
     for field in found.keys() | block.truth.keys():
         expected = field in block.truth and comparable(field, block.truth[field])
         given = field in found and comparable(field, found[field].value)
-        yield field, expected == given, field not in found or found[field].sure
+        yield field, expected == given, field in found and found[field].sure
 
 
 def share(results):
@@ -42,20 +42,22 @@ def share(results):
 
 
 @pytest.mark.parametrize(("name", "blocks"), [("written", written()), ("made", made())], ids=["written", "made"])
-def test_nine_of_ten_fields_are_right_and_those_not_marked_more_often(name, blocks, gazetteer):
+def test_nine_of_ten_fields_are_right_and_of_those_filled_without_a_mark_even_more(name, blocks, gazetteer):
     assert len(blocks) == 200
     results = [result for block in blocks for result in judged(block, gazetteer)]
     unmarked = [result for result in results if result[2]]
     wrong = Counter(field for field, right, _sure in results if not right)
     assert share(results) >= 0.90, f"{name}: {share(results):.3f}, wrong: {json.dumps(wrong)}"
-    assert share(unmarked) > share(results)
-    assert share(unmarked) >= 0.95, f"{name}: {share(unmarked):.3f} of what is not marked"
+    assert share(unmarked) >= share(results)
+    assert share(unmarked) >= 0.97, f"{name}: {share(unmarked):.3f} of what is not marked"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_it_holds_for_blocks_made_by_other_seeds(seed, gazetteer):
-    results = [result for block in made(100, seed) for result in judged(block, gazetteer)]
+def test_it_holds_for_blocks_made_by_other_seeds_and_marks_what_is_wrong_more_often(seed, gazetteer):
+    results = [result for block in made(200, seed) for result in judged(block, gazetteer)]
     assert share(results) >= 0.90
+    assert share([result for result in results if result[2]]) > share(results)
+    assert share([result for result in results if not result[2]]) < share(results)
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "：：：", "谢谢", "\x00\ud800", "1" * 5000, "(" * 3000, "省市区县" * 500])

@@ -142,7 +142,7 @@ def test_triggers_refuse_changes_of_the_past_to_the_owner_too(live_world):
             for act in ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"):
                 with pytest.raises(psycopg.errors.RaiseException, match="Cannot update or delete"):
                     owner.execute(SQL(act).format(*names))
-    assert tried >= {name for name in event_tables() if name.startswith("customers_")} | {"journal_accesslog"}
+    assert tried >= {"customers_customerevent", "customers_contactevent", "staff_personevent", "journal_accesslog"}
 
 
 def test_every_table_that_only_grows_has_the_trigger_that_refuses(db):

@@ -175,6 +175,7 @@ def test_the_person_page_and_the_account_page_show_it(world, office, english):
 def test_as_many_queries_for_three_rows_as_for_one(world, english):
     counts = []
     client = english(world.manager)
+    client.get(LIST)
     for person in (world.owner, world.clerk, world.accountant):
         enter(person, world.manager)
         with CaptureQueriesContext(connection) as queries:

@@ -7,7 +7,7 @@ from staff.models import Branch, Person, Position
 from staff.urls import urlpatterns
 from staff.verbs import PositionCode
 
-FOR_EVERYBODY = {"districts", "absences", "absence_new", "absence_edit", "absence_end"}
+FOR_EVERYBODY = {"districts", "absences", "absence_new", "absence_edit", "absence_end", "device_check"}
 NAMES = [pattern.name for pattern in urlpatterns if pattern.name not in FOR_EVERYBODY]
 
 
