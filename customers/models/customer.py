@@ -204,6 +204,12 @@ class Customer(models.Model):
             models.Index(fields=["branch", "name_pinyin", "id"], name="customer_by_branch_and_name"),
             models.Index(fields=["branch", "updated_at", "id"], name="customer_by_branch_and_update"),
             models.Index(fields=["owner", "id"], name="customer_by_owner"),
+            # Together they find the few rows on which two filters meet; alone each is far too many.
+            models.Index(fields=["tier"], name="customer_by_tier"),
+            models.Index(fields=["stage"], name="customer_by_stage"),
+            models.Index(fields=["source"], name="customer_by_source"),
+            models.Index(fields=["channel"], name="customer_by_channel"),
+            models.Index(fields=["id"], condition=Q(archived_at__isnull=False), name="customer_archived"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="customer_custom"),
             GinIndex(Grams(OwnText("custom")), condition=~Q(custom={}), name="customer_custom_grams"),
