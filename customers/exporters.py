@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from journal.exports import Exporter, in_words, register
 from staff.verbs import Verb
 
-from . import columns, search
+from . import columns, own_fields, search
 from .filters import chosen_filters, filters_for
 from .models import Customer
 from .views.listing import ORDERS
@@ -48,6 +48,7 @@ def _suggested(person, query):
 CUSTOMERS = Exporter(
     "customers", _("Customers"), "customers:list", columns.file_columns(),
     keep=_keep, rows=_rows, words=_words, suggested=_suggested, verbs=(Verb.CUSTOMER_VIEW,),
+    more_columns=own_fields.file_columns,
 )  # fmt: skip
 
 register(CUSTOMERS)

@@ -1,11 +1,17 @@
 """The company's own fields on customer records: as form fields, as stored, as shown, as searched. Source: REC-08."""
 
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
 from django import forms
 from django.contrib.postgres.fields.array import ArrayContains
 from django.db.models import Q
 from django.db.models.lookups import IContains
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from journal.exports import Column
 
 from .forms.fields import CleanTextField
 from .models import OwnField, kept
@@ -63,6 +69,18 @@ def shown(value):
 def lines(customer):
     """(label, value shown or "") of each field of a record, in their order."""
     return [(field, shown(customer.custom.get(field.code, ""))) for field in offered(customer.custom)]
+
+
+def file_columns():
+    """Columns of a file, one for each field: numbers and dates are such, not text."""
+    return [Column(f"own-{field.code}", str(field), partial(_in_file, field)) for field in kept(OwnField)]
+
+
+def _in_file(definition, customer):
+    value = customer.custom.get(definition.code)
+    if value is None:
+        return None
+    return {OwnField.Kind.NUMBER: Decimal, OwnField.Kind.DATE: date.fromisoformat}.get(definition.kind, shown)(value)
 
 
 def in_one_line(custom):

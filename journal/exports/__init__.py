@@ -39,7 +39,7 @@ class Exporter:
     `rows(person, choices)`: the queryset behind it, in the list's order, scoped. `words`: the choices as (label, text)
     pairs. `prepare(person, rows)`: what some hundred rows need together, so that no row asks a query of its own.
     `suggested(person, query)`: codes of the columns that are ticked at first, all without it. `verbs`: one of them
-    opens the list; without any everybody does.
+    opens the list; without any everybody does. `more_columns()`: columns that are not known before the program runs.
     """
 
     code: str
@@ -52,6 +52,11 @@ class Exporter:
     prepare: Callable = nothing_more
     suggested: Callable | None = None
     verbs: tuple = ()
+    more_columns: Callable = tuple
+
+    @property
+    def every_column(self):
+        return [*self.columns, *self.more_columns()]
 
     def open_to(self, person):
         return person.is_active and (not self.verbs or any(person.can(verb) for verb in self.verbs))
@@ -63,7 +68,7 @@ class Exporter:
 
     def chosen(self, codes):
         """The columns of these codes in the exporter's order; all of them when none is known."""
-        return [column for column in self.columns if column.code in codes] or list(self.columns)
+        return [column for column in self.every_column if column.code in codes] or list(self.columns)
 
 
 def register(*more):

@@ -23,4 +23,4 @@ class ExportForm(forms.Form):
 
     def __init__(self, data, *, exporter, suggested):
         super().__init__(data, initial={"columns": suggested, "format": ExportJob.Format.XLSX})
-        self.fields["columns"].choices = [(column.code, column.label) for column in exporter.columns]
+        self.fields["columns"].choices = [(column.code, column.label) for column in exporter.every_column]

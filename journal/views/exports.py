@@ -66,7 +66,7 @@ def export_new(request, code):
     for name in PLACES:
         query.pop(name, None)
     choices = exporter.keep(request.user, query)
-    columns = [column.code for column in exporter.columns]
+    columns = [column.code for column in exporter.every_column]
     suggested = exporter.suggested(request.user, query) if exporter.suggested else columns
     form = ExportForm(request.POST or take_typing(request), exporter=exporter, suggested=suggested)
     if request.method == "POST" and form.is_valid() and _asked(request, exporter, choices, form):

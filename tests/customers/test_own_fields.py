@@ -1,9 +1,13 @@
 """The administrator adds fields to customer records; they are filled, found, narrowed by and kept. Source: REC-08."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from customers import code_tables, own_fields, search
+from customers.exporters import CUSTOMERS
 from customers.models import Customer, OwnField
 from journal.timeline import timeline
 
@@ -167,6 +171,18 @@ def test_the_list_is_narrowed_by_what_is_chosen_of_a_list(counter, world, fields
     for query, found in (("own-press=高宝", [world.ours]), ("own-press=海德堡", []), ("own-vat=yes", [world.ours])):
         response = counter.get(f"{url('list')}?{query}")
         assert [row.customer for row in response.context["rows"]] == found, query
+
+
+@pytest.mark.clause("GEN-03")
+def test_a_file_has_a_column_for_each_field_with_real_numbers_and_dates(counter, world, fields):
+    fill(counter, world.ours, **FILLED)
+    world.ours.refresh_from_db()
+    chosen = CUSTOMERS.chosen([f"own-{code}" for code in KINDS])
+    values = {column.code: column.value(world.ours) for column in chosen}
+    assert values["own-plates"] == Decimal("1200.5")
+    assert values["own-since"] == date(2024, 2, 29)
+    assert values["own-press"] == "高宝"
+    assert [column.value(world.unowned) for column in chosen] == [None] * 5
 
 
 @pytest.mark.parametrize("value", [None, ""])
