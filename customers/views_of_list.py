@@ -39,7 +39,8 @@ def _key(person):
 
 
 def forget(person):
-    """Called with each change, when it is committed."""
+    """Called with each change: at once for the person, again for what was read meanwhile when it is committed."""
+    cache.delete(_key(person))
     transaction.on_commit(lambda: cache.delete(_key(person)))
 
 

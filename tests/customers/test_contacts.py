@@ -134,10 +134,10 @@ def test_the_record_shows_former_contacts_folded_and_the_list_current_ones(known
     save(known, entry("何静", "13722223333"))
     client = sign_in(known.accountant)
     page = client.get(reverse("customers:record", args=[known.ours.pk])).content.decode()
-    former = page[page.index('<details class="disclosure">') :]
+    former = page[page.index('id="former"') :]
     assert "李娜" in former
     assert "2026-01-05" in former
-    assert "何静" in page[: page.index('<details class="disclosure">')]
+    assert "何静" in page[: page.index('id="former"')]
     rows = client.get(reverse("customers:list")).content.decode()
     assert "何静" in rows
     assert "138****" not in rows

@@ -10,11 +10,21 @@ from .clocktime import at
 
 
 @pytest.fixture
-def world(db, monkeypatch):
-    """As everywhere, but registering its customers leaves no clocks of forms behind: here clocks are counted."""
+def without_forms(monkeypatch):
+    """Registering the world's customers leaves no clocks of forms behind: here clocks are counted."""
     with monkeypatch.context() as patched:
         patched.setattr(receipts, "entered", lambda form, *, by: None)
-        return load_world()
+        yield
+
+
+@pytest.fixture
+def world(db, without_forms):
+    return load_world()
+
+
+@pytest.fixture
+def live_world(transactional_db, without_forms):
+    return load_world()
 
 
 @pytest.fixture
