@@ -76,7 +76,7 @@ def test_the_customers_page_breaks_no_serious_rule(desk, live_world, today):
     page = desk(None, **TOUCH)
     page.goto(today)
     page.locator("main button").tap()
-    expect(page.locator("[data-error-summary], .error-summary").first).to_be_visible()
+    expect(page.get_by_role("alert").first).to_be_visible()
     page.evaluate(AXE)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
