@@ -7,7 +7,7 @@ from itertools import count
 from django.utils import timezone
 
 from customers import search
-from customers.models import Consent, Customer, RegistrationForm
+from customers.models import Consent, Customer, FormReceipt, RegistrationForm
 from staff.models import Person
 from staff.verbs import PositionCode
 
@@ -215,7 +215,8 @@ def registered(say, **how):
 
 
 def forget(customers):
-    """Take customers out of the book again; their history stays, as it must."""
+    """Take customers out of the book again; their history and the clocks of their forms stay, as they must."""
+    FormReceipt.objects.filter(form__customer__in=customers).delete()
     Consent.objects.filter(customer__in=customers).delete()
     RegistrationForm.objects.filter(customer__in=customers).delete()
     customers.delete()
