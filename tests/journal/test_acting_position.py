@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 
 from customers.models import Contact, Customer
-from staff.access import _holds, acting_on
-from staff.scope import rows_of
+from staff.access import acting_on
+from staff.scope import holds, rows_of
 from staff.verbs import PositionCode, Verb
 from tests.world import hire
 
@@ -75,6 +75,6 @@ def test_a_row_is_judged_as_the_database_judges_it(model, world):
             for verb in Verb:
                 rows = rows_of(position, verb, fields)
                 stored = set(model.objects.filter(rows))
-                assert {row for row in model.objects.all() if _holds(rows, row)} == stored, (position, verb)
+                assert {row for row in model.objects.all() if holds(rows, row)} == stored, (position, verb)
                 held += len(stored)
     assert held
