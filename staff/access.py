@@ -12,13 +12,12 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from .scope import rows_of
+from .scope import holds, rows_of
 from .verbs import PositionCode, positions_with
 
 KEPT = "kept_typing"
@@ -82,23 +81,11 @@ def acting_on(request, row, *verbs):
     fields = type(row)._default_manager.all().scope
     for verb in verbs:
         for position in request.user.positions_granting(verb):
-            if _holds(rows_of(position, verb, fields), row):
+            if holds(rows_of(position, verb, fields), row):
                 request.position = position
                 pghistory.context(position=position.code)
                 return position
     return getattr(request, "position", None)
-
-
-def _holds(rows, row):
-    """Whether a row fulfils a condition of `scope.rows_of`, which asks for equality and membership only."""
-    if isinstance(rows, tuple):
-        path, wanted = rows
-        *path, column = path.removesuffix("__in").split("__")
-        for name in path:
-            row = getattr(row, name)
-        value = row.pk if column == "pk" else getattr(row, row._meta.get_field(column).attname)
-        return value in wanted if rows[0].endswith("__in") else value == wanted
-    return (any if rows.connector == Q.OR else all)(_holds(child, row) for child in rows.children)
 
 
 def who_can_help(verbs):

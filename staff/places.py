@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from .models import District
 from .models.places import city_title as city_title  # beside the lists whose entries it names
+from .once import once
 
 
 def provinces():
@@ -29,7 +30,7 @@ def tree():
 
 def _tree():
     # The highest id tells whether rows were added since: one look at an index instead of 3,000 rows.
-    newest = District.objects.aggregate(newest=Max("pk"))["newest"]
+    newest = once("newest district", lambda: District.objects.aggregate(newest=Max("pk"))["newest"])
     return _read(newest) if newest else {}
 
 

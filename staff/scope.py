@@ -62,3 +62,17 @@ def rows_for(person, verb: Verb, fields: ScopeFields = ScopeFields()) -> Q:
         if rows != NOTHING:
             result = rows if result is None else result | rows
     return NOTHING if result is None else result
+
+
+def holds(rows, row):
+    """Whether a row that is in memory fulfils a condition of `rows_of`, which asks for equality and membership only."""
+    if isinstance(rows, tuple):
+        path, wanted = rows
+        *path, column = path.removesuffix("__in").split("__")
+        for name in path:
+            row = getattr(row, name)
+            if row is None:
+                return False
+        value = row.pk if column == "pk" else getattr(row, row._meta.get_field(column).attname)
+        return value in wanted if rows[0].endswith("__in") else value == wanted
+    return (any if rows.connector == Q.OR else all)(holds(child, row) for child in rows.children)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from staff.history import tracked
 from staff.models import Channel
+from staff.once import once
 from staff.querysets import ScopedQuerySet
 from staff.scope import EVERYTHING, ScopeFields
 from staff.verbs import Verb
@@ -81,8 +82,10 @@ class CustomerQuerySet(ScopedQuerySet):
         """Rows of the person's positions, and those that a grant opens to the person or the department."""
         rows = person.rows(verb, self.scope)
         if rows != EVERYTHING and verb in (Verb.CUSTOMER_VIEW, Verb.CONTACT_SEE) and person.can(Verb.CUSTOMER_VIEW):
-            granted = CustomerGrant.objects.open_to(person, on=timezone.localdate())
-            if ids := list(granted.values_list("customer_id", flat=True)):
+            granted = CustomerGrant.objects.open_to(person, on=timezone.localdate()).values_list(
+                "customer_id", flat=True
+            )
+            if ids := once(("granted", person.pk), lambda: list(granted)):
                 rows |= Q(pk__in=ids)
         return self.filter(rows)
 

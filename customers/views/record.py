@@ -16,7 +16,7 @@ from customers.forms.blocks import BLOCKS
 from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
 from customers.forms.reasons import WHY_ASKED
-from customers.models import Customer, ProposedChange
+from customers.models import Customer, ProposedChange, RegistrationForm
 from customers.proposal_cards import cards
 from customers.views.archiving import refuse_archived
 from customers.views.register import LOOK_ALIKE
@@ -48,7 +48,7 @@ def _context(request, customer):
         "needs": list(customer.needs.select_related("noted_by")),
         "consents": list(customer.consents.select_related("recorded_by")),
         "own_fields": own_fields.lines(customer),
-        "form": getattr(customer, "registration", None),
+        "form": RegistrationForm.objects.filter(customer=customer).select_related("received_by").first(),
         "may_edit": may_edit,
         "may_propose": in_use and not may_edit,
         "may_assign": in_use and request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),

@@ -19,6 +19,7 @@ def test_a_contact_removed_in_the_block_stays_folded_as_a_former_one(desk, live_
     page.locator("#identity a[hx-get]").first.press("Enter")
     expect(page.locator("form#identity :focus")).to_be_visible()
     page.locator("form#identity [data-remove-row]").first.press("Enter")
+    page.locator("form#identity [name=reason]").fill("客户来电")
     page.keyboard.press("Control+Enter")
     former = page.locator("#contacts details")
     expect(former).to_be_visible()

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def few():
     populating.populate(figures.FEW, on=ON)
+    book._let_read_fast()
     with measuring.pages():
         yield
 
@@ -38,7 +39,11 @@ def test_no_page_takes_more_than_fifteen_queries_nor_more_for_many_rows_than_for
     populating.populate(MANY, on=ON)
     at_many = figures.queries_of_pages()
     assert max(at_many.values()) <= figures.QUERIES, at_many
-    assert {name: number for name, number in at_many.items() if number > at_three[name]} == {}, at_three
+    # Whatever is found is read in a query of its own, one or a thousand; three made-up names are found by nothing.
+    at_least_one = {
+        name: number + (name in ("search while typing", "duplicate check")) for name, number in at_three.items()
+    }
+    assert {name: number for name, number in at_many.items() if number > at_least_one[name]} == {}, at_three
 
 
 def test_the_floor_is_the_layout_with_nothing_in_it_and_four_queries(few):

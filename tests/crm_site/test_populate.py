@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from crm_site import populating
 from crm_site.populating import fill
 from crm_site.populating.names import MOST, PREFIXES, credit_code, mobile
-from customers.models import Contact, ContactWay, Customer, Kind, MatchKey, RegistrationForm
+from customers.models import Consent, Contact, ContactWay, Customer, FormReceipt, Kind, MatchKey, RegistrationForm
 from customers.naming import derived_names
 from customers.values.credit_codes import read as read_code
 from customers.values.keys import match_keys
@@ -89,8 +89,8 @@ def test_interrupted_it_goes_on_where_it_was(monkeypatch):
 def test_the_same_numbers_give_the_same_book():
     populating.populate(60, on=ON)
     first = list(Customer.objects.order_by("pk").values_list("name", "credit_code", "created_at"))
-    RegistrationForm.objects.all().delete()
-    Customer.objects.all().delete()
+    for model in (FormReceipt, Consent, RegistrationForm, Customer):
+        model.objects.all().delete()
     populating.populate(60, on=ON)
     assert list(Customer.objects.order_by("pk").values_list("name", "credit_code", "created_at")) == first
 
