@@ -22,7 +22,7 @@ class StandardForm(forms.Form):
     general = forms.BooleanField(label=_("No own items any more: the more general line applies"), required=False)
     starts_on = forms.DateField(
         label=_("In force from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Write the date like 2026-11-25.")},
         help_text=_("Today or later. Records entered before keep being judged by the version of their time."),
     )

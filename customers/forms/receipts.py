@@ -12,6 +12,10 @@ from staff.verbs import Verb
 from .fields import CleanTextField
 
 
+def day_input():
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class ReceiptForm(forms.Form):
     """One line at the counter: the serial of the paper, and when it came."""
 
@@ -47,7 +51,7 @@ class StrikeForm(forms.Form):
 class DayForm(forms.Form):
     """The day, and the unit, that the figures are about; what cannot be read counts as not said."""
 
-    day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), label=_("Day"))
+    day = forms.DateField(required=False, widget=day_input(), label=_("Day"))
     branch = forms.ModelChoiceField(Branch.objects.none(), required=False, label=_("Unit"), empty_label=_("all units"))
 
     def __init__(self, data, *, person, today):
@@ -58,7 +62,8 @@ class DayForm(forms.Form):
         self.fields["day"].widget.attrs["max"] = today.isoformat()
         self.is_valid()
         chosen = self.cleaned_data.get("day")
-        self.day = chosen if chosen and date(2000, 1, 1) <= chosen <= today else today
+        self.on = chosen if chosen and date(2000, 1, 1) <= chosen <= today else today
+        self.data = {**self.data.dict(), "day": self.on.isoformat()}  # the field says what the figures are of
         self.branch = self.cleaned_data.get("branch")
 
 
@@ -66,8 +71,8 @@ class PeriodFilter(forms.Form):
     """A unit and days, as the address says them. What cannot be read counts as not said."""
 
     branch = forms.ModelChoiceField(Branch.objects.none(), required=False, label=_("Unit"), empty_label=_("all units"))
-    since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), label=_("From"))
-    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}), label=_("Until"))
+    since = forms.DateField(required=False, widget=day_input(), label=_("From"))
+    until = forms.DateField(required=False, widget=day_input(), label=_("Until"))
 
     def __init__(self, data, *, person):
         super().__init__(data)

@@ -69,22 +69,22 @@ def _show(request, line):
 
 def _by_unit(rows, chosen, now):
     """(name, cells) of each unit on the day; the last cell is the rate since the first of the month."""
-    first, until = midnight(chosen.day.replace(day=1)), midnight(chosen.day + timedelta(days=1))
+    first, until = midnight(chosen.on.replace(day=1)), midnight(chosen.on + timedelta(days=1))
     month = rows.filter(received_at__gte=first, received_at__lt=until).values("branch", "branch__name")
     of_month = {row["branch"]: row for row in month.annotate(**receipts.columns(now)).order_by("branch__name")}
-    day = rows.filter(received_at__gte=midnight(chosen.day), received_at__lt=until).values("branch")
+    day = rows.filter(received_at__gte=midnight(chosen.on), received_at__lt=until).values("branch")
     of_day = {row["branch"]: row for row in day.annotate(**receipts.columns(now)).order_by()}
     return [
-        _row(row["branch__name"], of_day.get(pk), since=chosen.day, until=chosen.day, branch=pk)
-        | {"month": receipts.on_time(row), "month_url": _rows_url(branch=pk, since=first.date(), until=chosen.day)}
+        _row(row["branch__name"], of_day.get(pk), since=chosen.on, until=chosen.on, branch=pk)
+        | {"month": receipts.on_time(row), "month_url": _rows_url(branch=pk, since=first.date(), until=chosen.on)}
         for pk, row in of_month.items()
     ]
 
 
 def _by_day(rows, chosen, now):
     """The same of each day of the month before, the latest first."""
-    since = chosen.day - timedelta(days=DAYS_SHOWN - 1)
-    window = Q(received_at__gte=midnight(since), received_at__lt=midnight(chosen.day + timedelta(days=1)))
+    since = chosen.on - timedelta(days=DAYS_SHOWN - 1)
+    window = Q(received_at__gte=midnight(since), received_at__lt=midnight(chosen.on + timedelta(days=1)))
     days = rows.filter(window).annotate(day=TruncDate("received_at")).values("day").annotate(**receipts.columns(now))
     branch = chosen.branch.pk if chosen.branch else None
     return [_row(row["day"], row, since=row["day"], until=row["day"], branch=branch) for row in days.order_by("-day")]

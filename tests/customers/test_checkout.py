@@ -28,6 +28,7 @@ def test_any_part_of_phone_name_or_pinyin_finds_the_record(text, world, sign_in)
     answer = sign_in(world.accountant).post(TILL, {"text": text}, headers={"HX-Request": "true"})
     assert world.ours.name in answer.text
     assert page_of(world.ours) in answer.text
+    assert "139****0001" in answer.text
     assert "13910020001" not in answer.text.replace(" ", "")
 
 
