@@ -168,7 +168,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
         .select_related("branch", "owner")
         .get(pk=customer.pk)
     )
-    _refuse_stale(current, version)
+    refuse_stale(current, version)
     if not reason and needs_reason(current, fields, contacts):
         raise ReasonNeeded
     known = {"name": current.name, "kind": current.kind, "credit_code": current.credit_code, "branch": current.branch}
@@ -203,7 +203,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
 def assign_owner(customer, *, owner, version, by, at, reason=""):
     """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit and ReasonNeeded. Source: roles.md."""
     current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    _refuse_stale(current, version)
+    refuse_stale(current, version)
     if current.owner != owner:  # else nothing to say: "last updated" stays true
         if not reason:
             raise ReasonNeeded
@@ -224,7 +224,7 @@ def needs_reason(current, fields, contacts=None):
     return not kept.issuperset(stored)
 
 
-def _refuse_stale(current, version):
+def refuse_stale(current, version):
     """An archived record is read only; a form of an older version would undo what was saved since."""
     if current.archived_at:
         raise ArchivedRecord(current)

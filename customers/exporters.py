@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.exports import Exporter, in_words, register
+from staff.paging import row_id
 from staff.verbs import Verb
 
 from . import columns, own_fields, search
@@ -40,8 +41,7 @@ def _words(person, choices):
 
 def _suggested(person, query):
     """The columns that the list shows, and the name."""
-    view = query.get("view", "")
-    shown = Looks(person, int(view) if view.isdecimal() and len(view) < 19 else None).columns
+    shown = Looks(person, row_id(query.get("view", ""))).columns
     return [columns.NAME.code, *(column.code for listed in shown for column in listed.files)]
 
 

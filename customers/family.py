@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from staff.history import action
 from staff.refusals import in_words
 
-from .actions import StaleEdit
+from .actions import refuse_stale
 from .models import Customer
 
 SHOWN = 50  # subsidiaries on a record
@@ -19,8 +19,7 @@ def set_parent(customer, *, parent, version, by, at):
     The database alone sees two people closing a circle at once, so it decides.
     """
     current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    if current.version != version:
-        raise StaleEdit(current)
+    refuse_stale(current, version)
     if current.parent == parent:
         return
     sentences = {

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from staff.days import midnight
 from staff.forms.selects import PlainSelect
 from staff.models import Channel, Person
 from staff.verbs import Verb
@@ -129,7 +130,7 @@ class CustomerFilters(django_filters.FilterSet):
 
 def filters_for(person, query, *, now, rows=None):
     """The filters of the list for a person; `rows` are those that the person may see."""
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = midnight(timezone.localdate(now))
     visible = Customer.objects.visible_to(person) if rows is None else rows
     return CustomerFilters(query, queryset=visible, person=person, today=today)
 

@@ -59,6 +59,11 @@ def as_stored(definition, value):
     return f"{value.normalize():f}" if definition.kind == OwnField.Kind.NUMBER else str(value)
 
 
+def merged(custom, changes):
+    """The values of a record with some of them changed; None takes one away."""
+    return {code: value for code, value in (custom | changes).items() if value is not None}
+
+
 def shown(value):
     """A stored value for a reader."""
     if isinstance(value, bool):

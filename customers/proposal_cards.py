@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from staff.models import District
 from staff.verbs import Verb
 
+from . import own_fields
 from .actions import entries_from
-from .models import BusinessType, CompanySize, Contact, Customer, Industry, ProposedChange, kept
+from .models import BusinessType, CompanySize, Contact, Customer, Industry, OwnField, ProposedChange, kept
 from .proposals import TOGETHER, contact_entries
 from .values import phone_display
 
@@ -70,6 +71,7 @@ class _Reader:
         ids = {side["district"] for side in sides if side.get("district")}
         ids |= {p.customer.district_id for p in proposals if p.customer.district_id}
         self.labels = {"district": {d.pk: str(d) for d in District.objects.filter(pk__in=ids)}}
+        self.own = {field.code: str(field) for field in kept(OwnField)}
         self.labels |= {name: {entry.pk: str(entry) for entry in kept(table)} for name, table in CODES.items()}
 
     def lines(self, proposal, *, masked):
@@ -78,10 +80,19 @@ class _Reader:
     def _fields(self, proposal):
         before, after = (side.get("fields", {}) for side in (proposal.before, proposal.after))
         for field in Customer._meta.fields:
-            if field.name in after and not (field.name in TOGETHER and before[field.name] == after[field.name]):
+            if field.name == "custom":
+                yield from self._own_fields(proposal, before.get("custom", {}), after.get("custom", {}))
+            elif field.name in after and not (field.name in TOGETHER and before[field.name] == after[field.name]):
                 now = getattr(proposal.customer, field.attname)
                 values = [self._shown(field, value) for value in (before[field.name], now, after[field.name])]
                 yield Line(capfirst(field.verbose_name), *values)
+
+    def _own_fields(self, proposal, before, after):
+        for code in after:
+            values = (side.get(code) for side in (before, proposal.customer.custom, after))
+            yield Line(
+                self.own.get(code, code), *("" if value is None else own_fields.shown(value) for value in values)
+            )
 
     def _shown(self, field, value):
         if value in (None, ""):

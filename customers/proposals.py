@@ -8,6 +8,7 @@ from dataclasses import replace
 from journal.actions import notify
 from staff.history import action
 
+from . import own_fields
 from .actions import ArchivedRecord, ContactEntry, edit, entries_of
 from .models import Customer, ProposedChange
 from .notifications import PROPOSAL_ACCEPTED, PROPOSAL_DECLINED, PROPOSAL_OVERTAKEN, PROPOSED
@@ -17,7 +18,7 @@ from .values.phones import Phone
 
 PROPOSABLE = (
     "name", "kind", "credit_code", "country", "district", "address", "industry", "size", "business_type", "source",
-    "preferences", "remarks",
+    "preferences", "remarks", "custom",
 )  # fmt: skip
 TOGETHER = ("country", "district")  # one says nothing without the other
 CONTACT = ("name", "role", "title", "phones", "emails")
@@ -40,8 +41,9 @@ class OwnProposal(Exception):
 def propose(customer, *, fields, contacts=None, why, by, at, source=None, block="", new_needs=()):
     """Ask the editors of a record to change it, and tell them. Returns the ProposedChange.
 
-    `fields` are columns of Customer out of PROPOSABLE; `contacts`, if given, are all contacts as they shall be, in the
-    shape of `actions.entries_of`. `source` is the saved row that the change was learned from, such as a visit.
+    `fields` are columns of Customer out of PROPOSABLE, of `custom` only the values that shall change. `contacts`, if
+    given, are all contacts as they shall be, in the shape of `actions.entries_of`. `source` is the saved row that the
+    change was learned from, such as a visit.
     The caller has seen to it that `by` sees the customer. Raises NothingProposed and ArchivedRecord.
     """
     if unknown := set(fields) - set(PROPOSABLE):
@@ -95,7 +97,7 @@ def accept(proposal, *, version, by, at, word="", different_because=""):
     edit(
         current,
         version=version,
-        fields=fields,
+        fields=_whole(fields, current),
         contacts=contacts,
         new_needs=needs,
         different_because=different_because,
@@ -160,12 +162,22 @@ def _differing_fields(current, fields):
     """({"fields": before}, {"fields": after}) of the columns that would change; empty where none would."""
     wanted = {name: getattr(value, "pk", value) for name, value in fields.items()}
     now = {name: getattr(current, Customer._meta.get_field(name).attname) for name in PROPOSABLE}
+    if "custom" in wanted:  # each own field is a value of its own
+        differing = {code for code, value in wanted["custom"].items() if value != current.custom.get(code)}
+        wanted["custom"] = {code: wanted["custom"][code] for code in sorted(differing)}
+        now["custom"] = {code: current.custom.get(code) for code in sorted(differing)}
     names = {name for name, value in wanted.items() if value != now[name]}
     if names & set(TOGETHER):
         names |= set(TOGETHER)
     if not names:
         return {}, {}
     return {"fields": {n: now[n] for n in names}}, {"fields": {n: wanted.get(n, now[n]) for n in names}}
+
+
+def _whole(fields, current):
+    """The columns as `edit` takes them: own fields beside the changed ones stay."""
+    changes = fields.get("custom")
+    return fields | {"custom": own_fields.merged(current.custom, changes)} if changes else fields
 
 
 def _value(name, stored):

@@ -13,16 +13,16 @@ from journal.actions import notify
 from policy import clocks
 from policy.models import Clock
 from staff import refusals
+from staff.days import midnight
 from staff.history import action
 from staff.models import Branch, Person, Position
 from staff.verbs import PositionCode
 
-from .models import FormReceipt, RegistrationForm
+from .models import FORM_NUMBER, FormReceipt, RegistrationForm
 from .notifications import FORMS_WAITING
 from .rules import FORM_ENTRY, FORM_REMINDER
 
 CLAUSE = "REC-05"
-FORM_NUMBER = "LC 16.06.302.01"
 NAMED = 5  # serials in a reminder
 
 
@@ -105,8 +105,7 @@ def remind(*, at):
     Where nobody is accountant, the unit's manager hears it. Source: REC-05, "a 17:00 reminder".
     """
     today, now = timezone.localdate(at), timezone.localtime(at).time()
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    waiting = FormReceipt.objects.waiting().filter(clock__due_at__lt=midnight + timedelta(days=1))
+    waiting = FormReceipt.objects.waiting().filter(clock__due_at__lt=midnight(today + timedelta(days=1)))
     serials = {}
     for branch, serial in waiting.order_by("received_at").values_list("branch", "serial"):
         serials.setdefault(branch, []).append(serial)

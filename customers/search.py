@@ -31,9 +31,7 @@ def matching(queryset, text):
     if number := _CUSTOMER_NUMBER.fullmatch(text):
         return queryset.filter(pk=int(number[1]))
     if _LATIN.fullmatch(text):
-        return queryset.filter(
-            _sounds(re.sub(r"[' ]", "", text)) | Customer.name_has(text) | _has_contact(queryset, text)
-        )
+        return queryset.filter(_sounds(re.sub(r"[' ]", "", text)) | _written(text) | _has_contact(queryset, text))
     compact = re.sub(r"[\s+()（）-]", "", text).upper()
     if _NUMBERLIKE.fullmatch(compact) and any(map(str.isdigit, compact)):
         codes = MatchKey.objects.filter(kind=MatchKey.Kind.CREDIT_CODE, value__startswith=compact)
@@ -45,9 +43,14 @@ def matching(queryset, text):
             # 010-6552 1234 is stored as +86 10 6552 1234.
             ending = ending.removeprefix("0") if len(ending) >= LANDLINE else ending
             found = found.union(MatchKey.objects.phone_ending(ending).values("customer_id"))
-        found = found.union(Customer.objects.filter(Customer.name_has(text)).values("pk"))
+        found = found.union(Customer.objects.filter(_written(text)).values("pk"))
         return queryset.filter(pk__in=found)
-    return queryset.filter(Customer.name_has(text) | own_fields.has(text) | _has_contact(queryset, text))
+    return queryset.filter(_written(text) | _has_contact(queryset, text))
+
+
+def _written(text):
+    """Condition: the name or one of the company's own fields contains the text."""
+    return Customer.name_has(text) | own_fields.has(text)
 
 
 def _has_contact(queryset, text):

@@ -89,10 +89,11 @@ def counted_together(querysets, most=COUNTED):
 
 def asked(request):
     """Arguments of `page` from the address: by which row the next or previous page was asked for."""
-    return {name: _row(request.GET.get(name, "")) for name in ("after", "before")}
+    return {name: row_id(request.GET.get(name, "")) for name in ("after", "before")}
 
 
-def _row(text):
+def row_id(text):
+    """The id of a row that a request names; None for anything that is none."""
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 

@@ -128,8 +128,8 @@ class OwnFieldsForm(BlockForm):
 
     columns = ("custom",)
 
-    def __init__(self, data=None, *, customer):
-        super().__init__(data, customer=customer)
+    def __init__(self, data=None, *, customer, proposing=False):
+        super().__init__(data, customer=customer, proposing=proposing)
         self.definitions = {f"own-{field.code}": field for field in own_fields.offered(customer.custom)}
         for name, definition in self.definitions.items():
             value = customer.custom.get(definition.code)
@@ -137,13 +137,18 @@ class OwnFieldsForm(BlockForm):
             self.fields[name].show_hidden_initial = True
             self.initial[name] = own_fields.as_initial(value)
 
-    def fields_to_save(self):
-        values = {
-            definition.code: own_fields.as_stored(definition, self.cleaned_data.get(name))
-            for name, definition in self.definitions.items()
+    def _written(self, names):
+        return {
+            self.definitions[name].code: own_fields.as_stored(self.definitions[name], self.cleaned_data.get(name))
+            for name in names
         }
-        untouched = {code: value for code, value in self.customer.custom.items() if code not in values}
-        return {"custom": untouched | {code: value for code, value in values.items() if value is not None}}
+
+    def fields_to_save(self):
+        return {"custom": own_fields.merged(self.customer.custom, self._written(self.definitions))}
+
+    def touched_fields(self):
+        written = self._written(name for name in self.definitions if name in self.changed_data)
+        return {"custom": written} if written else {}
 
     def changes_against(self, current):
         typed, rows = self.fields_to_save()["custom"], []

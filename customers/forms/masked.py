@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from customers.values.phone_display import HIDDEN, masked, masked_email
+from staff.paging import row_id
 
 from .contacts import BaseContactFormSet, ContactForm
 from .fields import EmailsField, PhonesField
@@ -55,8 +56,7 @@ class MaskedContactForm(ContactForm):
 
     def __init__(self, *args, stored, **kwargs):
         super().__init__(*args, **kwargs)
-        pk = str(self["pk"].value() or "")
-        contact = stored.get(int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+        contact = stored.get(row_id(str(self["pk"].value() or "")))
         if contact is not None:
             self.fields["phones"].stored, self.fields["emails"].stored = contact.phones, contact.emails
 

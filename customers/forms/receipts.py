@@ -1,4 +1,4 @@
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.policies import units_with
+from staff.days import midnight
 from staff.models import Branch
 from staff.verbs import Verb
 
@@ -100,7 +101,3 @@ class ReceiptFilter(PeriodFilter):
         ("struck", _("struck out")),
     ]
     state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
-
-
-def midnight(day):
-    return datetime.combine(day, time(0), timezone.get_default_timezone())

@@ -11,13 +11,14 @@ from .own_fields import OwnField
 from .papers import CustomerFile, CustomerNote
 from .proposal import ProposedChange
 from .receipts import FormReceipt
-from .registration import CONSENT_TEXT, Consent, RegistrationForm
+from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, RegistrationForm
 from .standard import FilingStandard
 from .tip import Tip
 from .views import SavedView
 
 __all__ = [
     "CONSENT_TEXT",
+    "FORM_NUMBER",
     "BookIssue",
     "BusinessType",
     "CheckoutCheck",

@@ -11,7 +11,8 @@ from staff.scope import ScopeFields
 
 from .customer import ChildQuerySet, Customer
 
-CONSENT_TEXT = "LC 16.06.302.01/1"  # version of the consent text printed on the form
+FORM_NUMBER = "LC 16.06.302.01"
+CONSENT_TEXT = f"{FORM_NUMBER}/1"  # version of the consent text printed on the form
 
 
 class FormQuerySet(ScopedQuerySet):

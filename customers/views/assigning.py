@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from customers import search
 from customers.assigning import AT_MOST, assign_many, plan, read_selection, written
-from customers.filters import CustomerFilters
+from customers.filters import filters_for
 from customers.forms.reasons import BulkOwnerForm
 from customers.models import Customer
 from customers.policies import units_with
@@ -67,8 +67,7 @@ def assign(request):
 def _of_list(request, back):
     """All customers of the list as it was filtered, newest first, at most AT_MOST, of those whose owner one decides."""
     mine = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_ASSIGN)
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = CustomerFilters(back, queryset=mine, person=request.user, today=today).qs
+    rows = filters_for(request.user, back, now=timezone.now(), rows=mine).qs
     if key := back.get("q", ""):
         text = search.kept(request.user, key)
         rows = search.matching(rows, text) if text is not None else rows.none()

@@ -12,11 +12,12 @@ from customers import checkout, completeness, search
 from customers.actions import ArchivedRecord, DuplicatesFound, StaleEdit
 from customers.duplicates.seen import log_masked
 from customers.forms.checkout import CheckoutForm
-from customers.forms.receipts import PeriodFilter, midnight
+from customers.forms.receipts import PeriodFilter
 from customers.models import CheckoutCheck, Customer
 from customers.views.listing import Row
 from customers.views.register import LOOK_ALIKE
 from staff.access import acting_on, position_required, take_typing
+from staff.days import midnight
 from staff.paging import COUNTED, Order, asked, capped_count, links, page
 from staff.verbs import Verb
 

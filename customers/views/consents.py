@@ -20,7 +20,7 @@ from staff.verbs import Verb
 @position_required(Verb.CONTACT_SEE)
 def consent_new(request, pk):
     """Whoever deals with the customer notes what it agreed to."""
-    customer = get_object_or_404(Customer.objects.visible_to(request.user, verb=Verb.CONTACT_SEE), pk=pk)
+    customer = get_object_or_404(Customer.objects.visible_to(request.user, verb=Verb.CONTACT_SEE).in_use(), pk=pk)
     acting_on(request, customer, Verb.CONTACT_SEE)
     form = ConsentForm(request.POST or take_typing(request), customer=customer)
     if request.method == "POST" and form.is_valid():

@@ -14,6 +14,7 @@ from customers.filters import chosen_filters
 from customers.models import SavedView
 from customers.views.listing import ORDERS
 from staff.access import position_required
+from staff.paging import row_id
 from staff.verbs import Verb
 
 KEPT = ("q", "view")  # of the list's address, beside filters and order
@@ -38,7 +39,7 @@ def view_save(request):
     if not name:
         messages.error(request, _("Give the view a name first."))
         return redirect("customers:list")
-    looks = views_of_list.Looks(request.user, _pk(request))
+    looks = views_of_list.Looks(request.user, row_id(request.POST.get("view", "")))
     shown = [column.code for column in looks.columns]
     try:
         view = views_of_list.save_view(name=name, filters=filters, sort=sort, shown=shown, by=request.user)
@@ -62,14 +63,9 @@ def view_delete(request, pk):
 @require_POST
 @position_required(Verb.CUSTOMER_VIEW)
 def columns_choose(request):
-    view = SavedView.objects.visible_to(request.user).filter(pk=_pk(request)).first()
+    view = SavedView.objects.visible_to(request.user).filter(pk=row_id(request.POST.get("view", ""))).first()
     views_of_list.choose_columns(_shown(request), view=view, by=request.user)
     filters, sort = _choices(request)
     query = QueryDict(mutable=True)
     query.update({name: request.POST[name] for name in KEPT if request.POST.get(name)} | filters | {"sort": sort})
     return redirect(f"{reverse('customers:list')}?{query.urlencode()}")
-
-
-def _pk(request):
-    text = request.POST.get("view", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers import search, views_of_list
 from customers.columns import Row, body
-from customers.filters import CustomerFilters
+from customers.filters import filters_for
 from customers.models import Customer
 from staff.access import position_required
-from staff.paging import COUNTED, Order, capped_count, page
+from staff.paging import COUNTED, Order, asked, capped_count, links, page, row_id
 from staff.verbs import Verb
 
 ORDERS = {
@@ -27,16 +27,14 @@ LIVE_RESULTS = 8
 @require_safe
 @position_required(Verb.CUSTOMER_VIEW)
 def customers(request):
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     visible = Customer.objects.visible_to(request.user)
-    filters = CustomerFilters(request.GET, queryset=visible, person=request.user, today=today)
+    filters = filters_for(request.user, request.GET, now=timezone.now(), rows=visible)
     key = request.GET.get("q", "")
     text = search.kept(request.user, key)
     rows = filters.qs if text is None else search.matching(filters.qs, text)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
-    place = {"after": _number(request, "after"), "before": _number(request, "before")}
-    looks = views_of_list.Looks(request.user, _number(request, "view"))
-    found = page(rows.in_rows(*looks.needs), ORDERS[sort][1], within=visible, **place)
+    looks = views_of_list.Looks(request.user, row_id(request.GET.get("view", "")))
+    found = page(rows.in_rows(*looks.needs), ORDERS[sort][1], within=visible, **asked(request))
     request.records_shown += len(found.rows)
     shown = [Row.of(customer, looks.columns) for customer in found.rows]
     may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
@@ -48,8 +46,7 @@ def customers(request):
         "looks": looks,
         "tabs": looks.tabs(chosen),
         "page": found,
-        "next_url": _address(request, after=found.after) if found.after else "",
-        "previous_url": _address(request, before=found.before) if found.before else "",
+        **links(request, found),
         "count": capped_count(rows),
         "counted": COUNTED,
         "sort": sort,
@@ -62,20 +59,6 @@ def customers(request):
         "choices": urlencode(chosen | {"sort": sort}),
     }
     return render(request, "customers/list.html", context)
-
-
-def _number(request, name):
-    value = request.GET.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 19 else None
-
-
-def _address(request, **changes):
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    for name, value in changes.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
 
 
 @require_POST

@@ -27,7 +27,7 @@ def _page(request, customer, **forms):
     person = request.user
     found = page(customer.notes.select_related("author"), NEWEST, size=NOTES, **asked(request))
     files = list(customer.files.select_related("added_by", "removed_by"))
-    may_write = person.can_on(Verb.NOTE_WRITE, customer)
+    may_write = customer.archived_at is None and person.can_on(Verb.NOTE_WRITE, customer)
     context = {
         "customer": customer,
         "notes": found.rows,
@@ -50,7 +50,7 @@ def papers(request, pk):
 
 
 def _writable(request, pk):
-    customer = get_object_or_404(Customer.objects.visible_to(request.user, verb=Verb.NOTE_WRITE), pk=pk)
+    customer = get_object_or_404(Customer.objects.visible_to(request.user, verb=Verb.NOTE_WRITE).in_use(), pk=pk)
     acting_on(request, customer, Verb.NOTE_WRITE)
     return customer
 
@@ -70,7 +70,8 @@ def note_new(request, pk):
 @position_required(Verb.NOTE_WRITE)
 def note_edit(request, pk):
     """Only one's own, and only while one still sees the customer."""
-    rows = CustomerNote.objects.visible_to(request.user, verb=Verb.NOTE_WRITE).filter(author=request.user)
+    rows = CustomerNote.objects.visible_to(request.user, verb=Verb.NOTE_WRITE)
+    rows = rows.filter(author=request.user, customer__archived_at=None)
     note = get_object_or_404(rows.select_related("customer"), pk=pk)
     acting_on(request, note.customer, Verb.NOTE_WRITE)
     form = NoteForm(request.POST or None, initial={"text": note.text})
@@ -102,7 +103,8 @@ def file(request, pk):
 @position_required(Verb.NOTE_WRITE)
 def file_remove(request, pk):
     """By whoever added it or may edit the record."""
-    rows = CustomerFile.objects.kept().visible_to(request.user, verb=Verb.NOTE_WRITE).select_related("customer")
+    rows = CustomerFile.objects.kept().visible_to(request.user, verb=Verb.NOTE_WRITE)
+    rows = rows.filter(customer__archived_at=None).select_related("customer")
     found = get_object_or_404(rows, pk=pk)
     if found.added_by != request.user:
         get_object_or_404(CustomerFile.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT), pk=pk)

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers import receipts
-from customers.forms.receipts import DayForm, ReceiptFilter, ReceiptForm, StrikeForm, midnight
+from customers.forms.receipts import DayForm, ReceiptFilter, ReceiptForm, StrikeForm
 from customers.models import Customer, FormReceipt
 from staff import refusals
 from staff.access import acting_on, position_required
+from staff.days import midnight
 from staff.paging import COUNTED, Order, asked, capped_count, links, page
 from staff.verbs import Verb
 

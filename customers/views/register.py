@@ -21,6 +21,7 @@ from customers.forms.desk import DeskConfirmForm
 from customers.forms.registration import PINNABLE, RegistrationForm
 from customers.models import Customer, DeskForm, FormReceipt
 from staff.access import acting_on, position_required, take_typing
+from staff.paging import row_id
 from staff.verbs import PositionCode, Verb
 
 RECEIVERS = (PositionCode.CLERK, PositionCode.SALES_REP, PositionCode.ACCOUNT_MANAGER)
@@ -128,11 +129,9 @@ def _own_defaults(request):
 
 def _of_receipt(request):
     """What the counter noted when the paper came."""
-    pk = request.GET.get("receipt", "")
-    if not (pk.isdecimal() and len(pk) < 19):
-        return {}
+    pk = row_id(request.GET.get("receipt", ""))
     waiting = FormReceipt.objects.visible_to(request.user, verb=Verb.CUSTOMER_REGISTER).waiting()
-    receipt = waiting.filter(pk=pk).first()
+    receipt = waiting.filter(pk=pk).first() if pk else None
     if receipt is None:
         return {}
     names = {"serial": receipt.serial, "received_by": receipt.received_by_id, "branch": receipt.branch_id}

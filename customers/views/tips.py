@@ -11,7 +11,7 @@ from customers.duplicates.seen import log_masked
 from customers.forms.tips import AnswerForm, TipForm
 from customers.models import Customer, Tip
 from staff.access import signed_in, take_typing
-from staff.paging import Order, asked, links, page
+from staff.paging import Order, asked, links, page, row_id
 from staff.verbs import PositionCode
 
 NEWEST = Order("pk", descending=True)
@@ -58,10 +58,8 @@ def tip_new(request):
 
 def _known(request):
     """The customer from whose record the person came, if they may see it."""
-    pk = request.GET.get("customer", "")
-    if not (pk.isdecimal() and len(pk) < 19):
-        return None
-    return Customer.objects.visible_to(request.user).filter(pk=pk).first()
+    pk = row_id(request.GET.get("customer", ""))
+    return Customer.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
 
 
 @require_POST

@@ -1,12 +1,12 @@
 """Choices over the access log. Source: SEC-05, SEC-06."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import AccessLog
+from staff.days import midnight
 from staff.models import Person
 
 
@@ -34,11 +34,7 @@ class AccessFilter(forms.Form):
         if "action" in chosen:
             rows = rows.filter(action=chosen["action"])
         if "since" in chosen:
-            rows = rows.filter(at__gte=_midnight(chosen["since"]))
+            rows = rows.filter(at__gte=midnight(chosen["since"]))
         if "until" in chosen:
-            rows = rows.filter(at__lt=_midnight(chosen["until"] + timedelta(days=1)))
+            rows = rows.filter(at__lt=midnight(chosen["until"] + timedelta(days=1)))
         return rows
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -11,7 +11,7 @@ from journal.forms.push import BellFilter, PushForm
 from journal.models import ChannelPreference, Notification, PushSettings
 from journal.templatetags.bell import bell_context
 from staff.access import polled, signed_in, take_typing
-from staff.paging import Order, asked, page
+from staff.paging import Order, asked, page, row_id
 from staff.paging import links as page_links
 
 NEWEST = Order("visible_at", descending=True)
@@ -51,9 +51,8 @@ def notification_open(request, pk):
 def notifications_read(request):
     """All read. What came after the page was shown stays unread."""
     mine = Notification.objects.of(request.user, timezone.now())
-    newest = request.POST.get("newest", "")
-    if newest.isdecimal() and len(newest) < 19:
-        mine = mine.filter(pk__lte=int(newest))
+    if newest := row_id(request.POST.get("newest", "")):
+        mine = mine.filter(pk__lte=newest)
     reading.mark_read(mine, at=timezone.now())
     return redirect("journal:notifications")
 

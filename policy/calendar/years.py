@@ -1,17 +1,17 @@
 """Official years: those that come with the product, the next one as loaded by an administrator. Source: clocks.md."""
 
 import json
-from datetime import datetime, time
+from datetime import date
 
 from django.utils import timezone
 
 from journal.actions import notify
+from staff.days import midnight
 from staff.models import Person, Position
 from staff.verbs import Verb, positions_with
 
 from ..notifications import CALENDAR
 from .days import current, shipped_years
-from .hours import SHANGHAI
 
 WARNED_FROM = (12, 1)  # the day of the year from which the next one ought to be confirmed
 
@@ -32,7 +32,11 @@ def load_shipped(cursor):
     """Load the official years of this version that nobody has loaded yet; returns how many days were written."""
     files = shipped_years()
     years = [
-        {"year": year, "notice": file["notice"], "confirmed_at": _midnight(file["announced_on"])}
+        {
+            "year": year,
+            "notice": file["notice"],
+            "confirmed_at": midnight(date.fromisoformat(file["announced_on"])).isoformat(),
+        }
         for year, file in files.items()
     ]
     cursor.execute(SHIPPED_YEARS, {"years": json.dumps(years)})
@@ -41,10 +45,6 @@ def load_shipped(cursor):
         return 0
     cursor.execute(SHIPPED_DAYS, {"days": json.dumps(days)})
     return cursor.rowcount
-
-
-def _midnight(day):
-    return datetime.combine(datetime.fromisoformat(day), time(0), SHANGHAI).isoformat()
 
 
 def unconfirmed_soon(on):

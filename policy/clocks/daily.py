@@ -3,11 +3,13 @@
 Counting begins with the working day after the start. A day without the deed is one breach, and no later deed mends it.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+
+from staff.days import midnight
 
 from ..calendar import SHANGHAI, units
 from ..models import Clock, DailyDuty
@@ -26,7 +28,7 @@ def start_daily(subject, clause, *, at, title, branch=None, department=None, res
         ended_at=None,
         defaults={
             "branch": branch, "department": department, "responsible": responsible, "title": title,
-            "url_name": url_name, "started_at": at, "next_at": _midnight(timezone.localdate(at) + timedelta(days=1)),
+            "url_name": url_name, "started_at": at, "next_at": midnight(timezone.localdate(at) + timedelta(days=1)),
         },
     )  # fmt: skip
     return duty
@@ -80,7 +82,7 @@ def _open_days_of(duty, at):
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     rows = [_clock(duty, day, unit) for day in days if unit.works(day)]
     Clock.objects.bulk_create(rows, ignore_conflicts=True)
-    DailyDuty.objects.filter(pk=duty.pk).update(next_at=_midnight(last + timedelta(days=1)))
+    DailyDuty.objects.filter(pk=duty.pk).update(next_at=midnight(last + timedelta(days=1)))
 
 
 def _clock(duty, day, unit):
@@ -91,7 +93,3 @@ def _clock(duty, day, unit):
         title=duty.title, url_name=duty.url_name, term="sameday", kind=Kind.SAME_DAY,
         started_at=datetime.combine(day, min(opens, closes), SHANGHAI), due_at=datetime.combine(day, closes, SHANGHAI),
     )  # fmt: skip
-
-
-def _midnight(day):
-    return datetime.combine(day, time(0), SHANGHAI)

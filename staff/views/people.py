@@ -11,7 +11,7 @@ from staff import actions, refusals
 from staff.access import position_required, take_typing
 from staff.forms.people import NewPersonForm, PeopleFilter, PersonForm
 from staff.models import Person, Position
-from staff.paging import Order, page
+from staff.paging import Order, asked, links, page
 from staff.verbs import Verb
 
 from .accounts import show_link
@@ -26,31 +26,9 @@ def people(request):
     rows = chosen.people(today).prefetch_related(Prefetch("positions", queryset=places, to_attr="held"))
     order = Order("name" if chosen.chosen.get("sort") == "name" else "staff_number")
     everybody = Person.objects.all()
-    found = page(rows, order, within=everybody, after=_number(request, "after"), before=_number(request, "before"))
-    context = {
-        "form": chosen,
-        "rows": found.rows,
-        "next_url": _address(request, after=found.after),
-        "previous_url": _address(request, before=found.before),
-    }
+    found = page(rows, order, within=everybody, **asked(request))
+    context = {"form": chosen, "rows": found.rows, **links(request, found)}
     return render(request, "staff/people.html", context)
-
-
-def _number(request, name):
-    value = request.GET.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 19 else None
-
-
-def _address(request, **place):
-    """The same list from another place on; nothing where there is none."""
-    if not any(place.values()):
-        return ""
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    for name, value in place.items():
-        query[name] = value
-    return f"?{query.urlencode()}"
 
 
 @require_safe

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from customers.actions import ArchivedRecord, DuplicatesFound, StaleEdit, assign_owner, edit
 from customers.archiving import archive, restore
+from customers.family import set_parent
 from customers.models import Customer
+from customers.papers import write_note
 from journal.models import Event
 from tests.customers.test_record_page import edit_url, identity
 
@@ -83,6 +85,24 @@ def test_no_action_changes_it(world):
 
 
 @pytest.mark.clause("REC-18")
+def test_no_note_no_file_no_consent_and_no_parent_comes_to_it(world, sign_in):
+    note = write_note(world.ours, text="先前的", by=world.accountant, at=timezone.now())
+    put_away(world)
+    client = sign_in(world.accountant)
+    for name, args, data in (
+        ("note_new", [world.ours.pk], {"text": "又一条"}),
+        ("note_edit", [note.pk], {"text": "改了"}),
+        ("file_new", [world.ours.pk], {}),
+        ("consent_new", [world.ours.pk], {"purpose": "survey", "channel": "phone", "note": "来电"}),
+    ):
+        assert client.post(reverse(f"customers:{name}", args=args), data).status_code == 404, name
+    page = client.get(reverse("customers:papers", args=[world.ours.pk])).text
+    assert "先前的" in page
+    assert reverse("customers:note_new", args=[world.ours.pk]) not in page
+    with pytest.raises(ArchivedRecord):
+        set_parent(world.ours, parent=world.unowned, version=2, by=world.accountant, at=timezone.now())
+
+
 def test_it_still_counts_as_a_possible_duplicate(world, sign_in):
     put_away(world)
     with pytest.raises(DuplicatesFound):

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from customers import code_tables, own_fields, search
+from customers import code_tables, own_fields, proposals, search
 from customers.exporters import CUSTOMERS
-from customers.models import Customer, OwnField
+from customers.models import Customer, OwnField, ProposedChange
 from journal.timeline import timeline
 
 pytestmark = pytest.mark.clause("REC-08")
@@ -171,6 +172,39 @@ def test_the_list_is_narrowed_by_what_is_chosen_of_a_list(counter, world, fields
     for query, found in (("own-press=高宝", [world.ours]), ("own-press=海德堡", []), ("own-vat=yes", [world.ours])):
         response = counter.get(f"{url('list')}?{query}")
         assert [row.customer for row in response.context["rows"]] == found, query
+
+
+@pytest.mark.parametrize("text", ["KBA-105", "kba", "1200.5", "2024-02"])
+def test_latin_letters_and_digits_of_a_value_are_found(counter, world, fields, text):
+    fill(counter, world.ours, **FILLED | {"motto": "KBA-105 四色"})
+    assert list(search.matching(Customer.objects.visible_to(world.accountant), text)) == [world.ours]
+
+
+@pytest.mark.clause("SEC-04", "REC-19")
+def test_who_may_not_edit_proposes_a_value_and_others_stay(world, sign_in, fields):
+    """The clerk proposes one field; the accountant changes another meanwhile, then accepts."""
+    Customer.objects.filter(pk=world.ours.pk).update(custom={"motto": "旧的", "press": "高宝"})
+    client = sign_in(world.clerk)
+    assert url("propose_block", world.ours.pk, "own") in client.get(url("record", world.ours.pk)).text
+    page = client.get(url("propose_block", world.ours.pk, "own"))
+    assert page.status_code == 200
+    data = {"version": world.ours.version, "reason": "客户说的"}
+    for code, value in (("motto", "旧的"), ("press", "高宝"), ("plates", ""), ("since", ""), ("vat", "")):
+        data |= {f"own-{code}": value, f"initial-own-{code}": value}
+    answer = client.post(url("propose_block", world.ours.pk, "own"), data | {"own-motto": "新的", "own-plates": "12"})
+    assert answer.status_code == 302
+    proposal = ProposedChange.objects.get()
+    assert proposal.after == {"fields": {"custom": {"motto": "新的", "plates": "12"}}}
+
+    client = sign_in(world.accountant)
+    client.cookies["language"] = "en"
+    fill(client, world.ours, **{"motto": "旧的", "press": "海德堡", "plates": "", "since": "", "vat": "yes"})
+    shown = client.get(reverse("customers:proposal", args=[proposal.pk])).text
+    assert all(text in shown for text in ("our motto", "旧的", "新的"))
+    world.ours.refresh_from_db()
+    proposals.accept(proposal, version=world.ours.version, by=world.accountant, at=timezone.now())
+    world.ours.refresh_from_db()
+    assert world.ours.custom == {"motto": "新的", "press": "海德堡", "plates": "12", "vat": True}
 
 
 @pytest.mark.clause("GEN-03")
