@@ -18,7 +18,7 @@ def remind(*, at):
     """Tell whoever has not confirmed; each of the two once. Safe to repeat, late and several at once."""
     on = timezone.localdate(at)
     quarter = quarter_of(on)
-    missing = device_checks.asked(on=on).filter(has_checked=False)
+    missing = device_checks.asked(on=on).filter(has_confirmed=False)
     kind = DEVICES_STILL_OPEN if on.month >= quarter.month + LAST_MONTH else DEVICES_OPEN
     notify(
         kind=kind, recipients=missing, at=at, dedupe=f"{kind}:{quarter}", url_name="staff:device_check",

@@ -1,7 +1,8 @@
 """Who has confirmed this quarter that the own devices are kept safe, and who has not. Source: SEC-09."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 
+from .confirmations import with_confirmation
 from .history import action
 from .models import DeviceCheck, Person, Position, quarter_of
 
@@ -15,10 +16,10 @@ def open_for(person, *, on):
 
 
 def asked(*, on):
-    """Everybody who is asked on a day, with `checked_at` of the quarter: enabled people with a position."""
+    """Everybody who is asked on a day, with `confirmed_at` of the quarter: enabled people with a position."""
     mine = DeviceCheck.objects.filter(person=OuterRef("pk"), quarter=quarter_of(on))
     people = Person.objects.enabled().holding(Position.objects.current(on))
-    return people.annotate(has_checked=Exists(mine), checked_at=mine.values("at")[:1])
+    return with_confirmation(people, mine)
 
 
 @action

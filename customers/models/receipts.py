@@ -12,7 +12,7 @@ from .registration import RegistrationForm
 
 
 class ReceiptQuerySet(ScopedQuerySet):
-    scope = ScopeFields(owner="received_by", channel="branch__channel")
+    scope = ScopeFields(owner="received_by", district="branch__district", channel="branch__channel")
 
     def visible_to(self, person, *, verb=Verb.FORMS_SEE):
         return super().visible_to(person, verb=verb)

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import OuterRef
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from policy import handbook as book
 from policy.models import HandbookConfirmation
 from policy.parameters import of_clause, unit_of
 from staff.access import position_required, signed_in
+from staff.confirmations import confirmation_page, with_confirmation
 from staff.models import Person, Position
-from staff.paging import Order, asked, links, page
 from staff.scope import ScopeFields
 from staff.verbs import Verb
 
@@ -103,15 +103,9 @@ def readers(request):
         request.user.rows(Verb.HANDBOOK_SEE_WHO, ScopeFields(owner="person", channel="branch__channel"))
     )
     read = HandbookConfirmation.objects.filter(version=book.version(), person=OuterRef("pk"))
-    people = Person.objects.enabled().holding(positions).annotate(has_read=Exists(read), read_at=read.values("at")[:1])
-    counts = {"missing": people.filter(has_read=False).count(), "read": people.filter(has_read=True).count()}
-    state = request.GET.get("state") if request.GET.get("state") in counts else "missing"
-    held = Prefetch("positions", queryset=positions.select_related("branch", "department"), to_attr="held")
-    rows = people.filter(has_read=state == "read").prefetch_related(held)
-    found = page(rows, Order("staff_number"), **asked(request))
-    tabs = [
-        {"label": label, "url": f"?state={name}", "count": counts[name], "current": name == state}
-        for name, label in (("missing", _("not confirmed yet")), ("read", _("confirmed")))
-    ]
-    context = {"rows": found.rows, "tabs": tabs, "state": state, "version": book.version()}
-    return render(request, "policy/handbook_readers.html", context | links(request, found))
+    people = with_confirmation(Person.objects.enabled().holding(positions), read)
+    context = confirmation_page(request, people, positions) | {
+        "when_all_done": _("When a rule's text changes, everybody is asked again."),
+        "when_none_done": _("People confirm in the handbook, once for each version."),
+    }
+    return render(request, "policy/handbook_readers.html", context)

@@ -114,3 +114,14 @@ def test_among_other_people_nothing_is_made_up(world):
 def test_there_are_no_more_numbers_than_that():
     with pytest.raises(CommandError, match="1,500,000 customers at most"):
         call_command("populate", "--customers", "1500001", stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.clause("REC-21")
+def test_the_book_is_judged_by_the_filing_standard(monkeypatch):
+    populating.populate(40, on=ON)
+    Customer.objects.update(industry=None)
+    monkeypatch.setattr(fill, "_in_order", lambda: None)  # VACUUM has no place in the test's transaction
+    populating.settle()
+    companies = Customer.objects.filter(kind=Kind.COMPANY, missing__contains=["industry"])
+    assert companies.exists()
+    assert not Customer.objects.filter(kind=Kind.INDIVIDUAL, missing__contains=["industry"]).exists()

@@ -97,7 +97,7 @@ def names(answer):
 def test_a_manager_sees_the_own_unit(desk, world):
     confirm(world.accountant)
     client = desk(world.manager)
-    missing, read = client.get(READERS), client.get(READERS, {"state": "read"})
+    missing, read = client.get(READERS), client.get(READERS, {"state": "done"})
     assert names(read) == {world.accountant.name}
     assert world.stranger.name not in names(missing)
     assert {world.manager.name, world.owner.name, world.colleague.name} <= names(missing)
