@@ -4,12 +4,25 @@ import logging
 from time import monotonic
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 PAUSE = 2  # seconds after a failure in which Valkey is not asked: a page asks often, and each time-out would add up
 SAY_EVERY = 60  # seconds
 log = logging.getLogger(__name__)
+
+
+class OneClient(RedisCacheClient):
+    """Django makes a client for each question, which takes longer than Valkey's answer. Ours serve all threads."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self._clients = {}
+
+    def get_client(self, key=None, *, write=False):
+        if write not in self._clients:
+            self._clients[write] = super().get_client(key, write=write)
+        return self._clients[write]
 
 
 class ForgivingCache(RedisCache):
@@ -20,6 +33,7 @@ class ForgivingCache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
+        self._class = OneClient
         self._away_until = self._silent_until = 0
 
     def ping(self):
@@ -71,6 +85,17 @@ class ForgivingCache(RedisCache):
         if value is None:
             raise ValueError(f"Key '{key}' not found.")
         return value
+
+    def count(self, key, number, timeout):
+        """The sum of the numbers counted under a key since it began; the number itself if there is nothing to ask."""
+        return self._ask(self._count, self.make_and_validate_key(key), number, timeout, otherwise=number)
+
+    def _count(self, key, number, timeout):
+        client = self._cache.get_client(write=True)
+        total = client.incrby(key, number)
+        if total == number:
+            client.expire(key, timeout)
+        return total
 
     def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
         return self._ask(super().set_many, data, timeout, version, otherwise=list(data))

@@ -25,7 +25,8 @@ def records_pace(get_response):
         if not request.records_shown or not request.user.is_authenticated:
             return response
         now = timezone.now()
-        before = _counted(request.user, request.records_shown, now) - request.records_shown
+        shown = cache.count(counter(request.user, now), request.records_shown, 2 * MINUTE)
+        before = shown - request.records_shown
         # Who is below the least limit there can be does not ask for the limit in force.
         if before < RECORDS_A_MINUTE.minimum or before < (limit := RECORDS_A_MINUTE.value(on=timezone.localdate(now))):
             return response
@@ -35,17 +36,9 @@ def records_pace(get_response):
     return middleware
 
 
-def _counted(person, number, now):
-    """Records shown to the person in this minute, these included."""
-    key = f"shown:{person.pk}:{int(now.timestamp()) // MINUTE}"
-    try:
-        return cache.incr(key, number)
-    except ValueError:  # the first of this minute, or Valkey is away
-        cache.add(key, 0, 2 * MINUTE)
-        try:
-            return cache.incr(key, number)
-        except ValueError:
-            return number
+def counter(person, now):
+    """The key under which Valkey counts the records of this minute."""
+    return f"shown:{person.pk}:{int(now.timestamp()) // MINUTE}"
 
 
 def _tell(person, limit, now):

@@ -2,9 +2,12 @@
 
 import django_filters
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from staff.days import midnight
 from staff.forms.selects import PlainSelect
@@ -17,6 +20,8 @@ from .models import BusinessType, CompanySize, Customer, Industry, OwnField, Sou
 from .policies import units_with
 
 NOBODY = "none"
+OWN = "own-"  # before the code of an own field
+REACHED = {"branch", "channel", "owner"}
 KEPT = 30  # seconds
 COMPLETE, INCOMPLETE = "complete", "incomplete"
 
@@ -79,29 +84,38 @@ class CustomerFilters(django_filters.FilterSet):
         model = Customer
         fields = []
 
-    def __init__(self, *args, person, today, **kwargs):
+    def __init__(self, *args, person, today, only=None, **kwargs):
+        """`only`: names of those that are made; each costs, and what is not asked for narrows nothing."""
+        if only is not None:
+            self.base_filters = {name: asked for name, asked in self.base_filters.items() if name in only}
         super().__init__(*args, **kwargs)
         self.today = today
-        self._offer_own_fields()
-        units, staff = _reach(person)
-        self.filters["branch"].extra["choices"] = [(pk, name) for pk, name, _channel in units]
-        self.filters["owner"].extra["choices"] = staff
-        if len(units) < 2:
-            del self.filters["branch"]
-        if len({channel for _pk, _name, channel in units}) < 2:
-            del self.filters["channel"]
+        if only is None or any(name.startswith(OWN) for name in only):
+            self._offer_own_fields(only)
+        if not self.filters.keys().isdisjoint(REACHED):
+            self._offer_what_is_in_reach(person)
         for asked in self.filters.values():
             asked.extra["widget"] = PlainSelect
 
-    def _offer_own_fields(self):
+    def _offer_what_is_in_reach(self, person):
+        units, staff = _reach(person)
+        choices = {"branch": [(pk, name) for pk, name, _channel in units], "owner": staff}
+        for name in choices.keys() & self.filters.keys():
+            self.filters[name].extra["choices"] = choices[name]
+        if len(units) < 2:
+            self.filters.pop("branch", None)
+        if len({channel for _pk, _name, channel in units}) < 2:
+            self.filters.pop("channel", None)
+
+    def _offer_own_fields(self, only):
         """Own fields of which one value is chosen narrow the list too."""
         for definition in own_fields.offered():
             choices = {
                 OwnField.Kind.CHOICE: [(option, option) for option in definition.options],
                 OwnField.Kind.YES_NO: own_fields.YES_NO[1:],
             }.get(definition.kind)
-            if choices:
-                name = f"own-{definition.code}"
+            name = f"{OWN}{definition.code}"
+            if choices and (only is None or name in only):
                 self.filters[name] = django_filters.ChoiceFilter(
                     label=str(definition), choices=choices, field_name=definition.code, method="filter_own",
                     empty_label=f"{definition}: {_('any')}",
@@ -128,15 +142,32 @@ class CustomerFilters(django_filters.FilterSet):
         return queryset.filter(created_at__gte=self.today)
 
 
-def filters_for(person, query, *, now, rows=None):
+def filters_for(person, query, *, now, rows=None, only=None):
     """The filters of the list for a person; `rows` are those that the person may see."""
     today = midnight(timezone.localdate(now))
     visible = Customer.objects.visible_to(person) if rows is None else rows
-    return CustomerFilters(query, queryset=visible, person=person, today=today)
+    return CustomerFilters(query, queryset=visible, person=person, today=today, only=only)
 
 
 def chosen_filters(person, query, *, now):
     """{name: value} of the filters that are set and that the list knows."""
-    form = filters_for(person, query, now=now).form
+    form = filters_for(person, query, now=now, only=set(query)).form
     form.is_valid()
     return {name: query[name] for name in form.fields if query.get(name) and name not in form.errors}
+
+
+def selects(person, query, *, now):
+    """{name: markup} of all filters with what is chosen. Kept for a moment without it: they cost what the rows cost."""
+    key = f"filter-selects:{person.pk}:{get_language()}"
+    if (found := cache.get(key)) is None:
+        form = filters_for(person, {}, now=now).form
+        found = {field.html_name: render_to_string("staff/filter.html", {"field": field}) for field in form}
+        cache.set(key, found, KEPT)
+    return {name: _with_choice(markup, query.get(name)) for name, markup in found.items()}
+
+
+def _with_choice(markup, value):
+    if value:
+        option = f'value="{escape(value)}"'
+        markup = markup.replace(" selected>", ">", 1).replace(f"{option}>", f"{option} selected>", 1)
+    return mark_safe(markup)  # noqa: S308 - made by a template, then kept

@@ -27,6 +27,7 @@ app_name = "customers"
 urlpatterns = [
     path("", listing.customers, name="list"),
     path("search/", listing.find, name="search"),
+    path("looks/", list_looks.looks, name="looks"),
     path("columns/", list_looks.columns_choose, name="columns"),
     path("views/save/", list_looks.view_save, name="view_save"),
     path("views/<int:pk>/delete/", list_looks.view_delete, name="view_delete"),

@@ -50,7 +50,7 @@ def page(queryset, order, *, within=None, after=None, before=None, size=SIZE):
     """
     backwards = before is not None
     anchor_id = before if backwards else after
-    anchor = (queryset if within is None else within).filter(pk=anchor_id).first() if anchor_id else None
+    anchor = _place(queryset if within is None else within, order, anchor_id) if anchor_id else None
     if anchor is None:
         backwards = False
     else:
@@ -62,6 +62,12 @@ def page(queryset, order, *, within=None, after=None, before=None, size=SIZE):
         rows.reverse()
     has_next, has_previous = (True, more) if backwards else (more, anchor is not None)
     return Page(rows, rows[-1].pk if rows and has_next else None, rows[0].pk if rows and has_previous else None)
+
+
+def _place(queryset, order, pk):
+    """What of a row says where it stands in an order; None where there is no such row."""
+    columns = dict.fromkeys((order.column, "pk"))
+    return queryset.filter(pk=pk).order_by().values_list(*columns, named=True).first()
 
 
 def capped_count(queryset):

@@ -471,6 +471,7 @@ MATRIX = {
         Case(VIEW, method="POST", data=lambda world: {"text": "有限公司"}, status=302),
     ],
     "customers:columns": [Case(VIEW, method="POST", status=302)],
+    "customers:looks": [Case(VIEW)],
     "customers:view_save": [Case(VIEW, method="POST", data=lambda world: {"name": "MINE"}, status=302)],
     "customers:view_delete": [
         Case(frozenset({"accountant"}), VIEW - {"accountant"}, args=view_of_accountant, method="POST", status=302)

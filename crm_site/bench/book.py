@@ -22,10 +22,6 @@ from crm_site import populating, reference
 from crm_site.runner.data import DataFolder
 from crm_site.runner.postgres import Postgres
 from crm_site.runner.processes import launch, stop_all
-from customers.rules import RECORDS_A_MINUTE
-from policy.actions import change_rule
-from staff.models import Position
-from staff.verbs import PositionCode
 
 from . import until_the_end
 
@@ -136,18 +132,8 @@ def _template(postgres, say):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             reference.load()
             populating.populate(0, on=timezone.localdate())
-            _let_read_fast()
         _execute(f'ALTER DATABASE "{draft}" RENAME TO "{ready}"')
     return ready
-
-
-def _let_read_fast():
-    """Hundreds of pages a minute are what is measured here, not what SEC-06 stops."""
-    now = timezone.now()
-    change_rule(
-        RECORDS_A_MINUTE, value=RECORDS_A_MINUTE.maximum, starts_on=timezone.localdate(now), reason="bench",
-        by=Position.objects.filter(code=PositionCode.ADMINISTRATOR).first().person, at=now,
-    )  # fmt: skip
 
 
 def _databases():

@@ -7,17 +7,20 @@ from time import perf_counter
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
 
-from crm_site import translations
+from crm_site import pace, translations
 from crm_site.management.commands.prepare import collect_static
 from staff.models import Position
 
 from . import Measured
 
 ROUNDS = 300
+IN_A_MINUTE = 4  # lists of fifty, as far as SEC-06 lets everybody read
 WARM = 5  # requests before the first that counts
 FLOOR, NOTHING = "/bench/floor/", "/bench/nothing/"
 
@@ -76,6 +79,7 @@ def reader(code):
     client = Client()
     held = Position.objects.filter(code=code, ends_on=None, person__disabled_at=None).order_by("id").first()
     client.force_login(held.person)
+    client.reader = held.person
     return client
 
 
@@ -85,10 +89,17 @@ def compare(client, request, floor=Request(FLOOR), rounds=None):
     for _warm in range(WARM):
         make().send(client), floor.send(client)
     values, floors = [], []
-    for _round in range(rounds or ROUNDS):
+    for done in range(rounds or ROUNDS):
+        if not done % IN_A_MINUTE:
+            _rest(client)
         values.append(_seconds(client, make()))
         floors.append(_seconds(client, floor))
     return Compared(median(values), median(floors), _p95(values), _p95(floors))
+
+
+def _rest(client):
+    """As if a minute had gone by: what is measured here is not how SEC-06 stops whoever reads faster than that."""
+    cache.delete(pace.counter(client.reader, timezone.now()))
 
 
 def _seconds(client, request):

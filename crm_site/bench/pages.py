@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from customers import search
 from customers.models import Consent, Customer, FormReceipt, RegistrationForm
-from staff.models import Person
 from staff.verbs import PositionCode
 
 from . import Measured, figure
@@ -40,7 +39,7 @@ def filtered():
 
 def searched(client, text):
     """The list of what a text finds, as the search box leads to it."""
-    key = search.keep(Person.objects.get(pk=client.session["_auth_user_id"]), text)
+    key = search.keep(client.reader, text)
     return Request(f"/customers/?q={key}")
 
 
@@ -143,8 +142,7 @@ def record_page(*, say, customers):
 
 def visible_ids(client):
     """Ids of customers all over the reader's book, without end."""
-    person = Person.objects.get(pk=client.session["_auth_user_id"])
-    ids = list(Customer.objects.visible_to(person).order_by("name_core").values_list("pk", flat=True)[:400])
+    ids = list(Customer.objects.visible_to(client.reader).order_by("name_core").values_list("pk", flat=True)[:400])
     return (ids[number % len(ids)] for number in count())
 
 
@@ -181,7 +179,7 @@ def phone_of(customer):
 
 def entry(client, name):
     """A filled registration form."""
-    person = Person.objects.get(pk=client.session["_auth_user_id"])
+    person = client.reader
     return {
         "branch": person.current_positions[0].branch_id, "source": "walk_in", "serial": "", "name": name,
         "kind": "company", "country": "CN", "address": "中山路 1 号", "submission": str(uuid.uuid4()),

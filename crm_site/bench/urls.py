@@ -5,16 +5,17 @@ from django.shortcuts import render
 from django.urls import path
 
 from crm_site.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
-from staff.access import signed_in
+from staff.access import position_required
+from staff.verbs import Verb
 
 
-@signed_in
+@position_required(Verb.CUSTOMER_VIEW)
 def nothing(request):
-    """What any page of ours costs before it shows a word."""
+    """What any page of ours costs before it shows a word: who asks, and whether a position of theirs opens it."""
     return HttpResponse()
 
 
-@signed_in
+@position_required(Verb.CUSTOMER_VIEW)
 def floor(request):
     """The real layout around nothing."""
     return render(request, "base.html")

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from customers import checkout, completeness, search
 from customers.actions import ArchivedRecord, DuplicatesFound, StaleEdit
+from customers.columns import contact_of, phone_of
 from customers.duplicates.seen import log_masked
 from customers.forms.checkout import CheckoutForm
 from customers.forms.receipts import PeriodFilter
 from customers.models import CheckoutCheck, Customer
-from customers.views.listing import Row
 from customers.views.register import LOOK_ALIKE
 from staff.access import acting_on, position_required, take_typing
 from staff.days import midnight
@@ -22,6 +22,7 @@ from staff.paging import COUNTED, Order, asked, capped_count, links, page
 from staff.verbs import Verb
 
 FOUND = 10
+SHOWN = ("first_contact", "first_phone", "branch__name", "missing")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,9 +31,9 @@ def till(request):
     """Any part of a phone, name or its pinyin; the text stands in no address."""
     text = request.POST.get("text", "")
     editable = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT).in_use()
-    found = list(search.matching(editable, text).in_rows().order_by("-pk")[: FOUND + 1]) if text.strip() else []
+    found = list(search.matching(editable, text).in_rows(*SHOWN).order_by("-pk")[: FOUND + 1]) if text.strip() else []
     context = {
-        "rows": [(Row.of(customer), completeness.labels(customer.missing)) for customer in found[:FOUND]],
+        "rows": [(row, contact_of(row), phone_of(row), completeness.labels(row.missing)) for row in found[:FOUND]],
         "more": len(found) > FOUND,
         "text": text.strip(),
         "too_short": len(text.strip()) < search.SHORTEST,

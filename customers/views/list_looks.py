@@ -1,13 +1,15 @@
 """Saving and deleting a view of the customer list, choosing its columns. Source: REC-08."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from customers import columns, views_of_list
 from customers.filters import chosen_filters
@@ -20,9 +22,23 @@ from staff.verbs import Verb
 KEPT = ("q", "view")  # of the list's address, beside filters and order
 
 
-def _choices(request):
+@require_safe
+@position_required(Verb.CUSTOMER_VIEW)
+def looks(request):
+    """The panel of columns and views for the list of this address; without a script a page of its own."""
+    filters, sort = _choices(request, request.GET)
+    context = {
+        "looks": views_of_list.Looks(request.user, row_id(request.GET.get("view", ""))),
+        "choices": urlencode(filters | {"sort": sort}),
+        "key": request.GET.get("q", ""),
+    }
+    return render(request, "customers/list_looks.html" if request.htmx else "customers/looks_page.html", context)
+
+
+def _choices(request, query=None):
     """Filters and order of the list the form stood on; what is no choice is left out."""
-    query = QueryDict(request.POST.get("choices", "")[:2000])
+    if query is None:
+        query = QueryDict(request.POST.get("choices", "")[:2000])
     sort = query.get("sort") if query.get("sort") in ORDERS else next(iter(ORDERS))
     return chosen_filters(request.user, query, now=timezone.now()), sort
 

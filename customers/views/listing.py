@@ -1,7 +1,5 @@
 """The customer list and the search box. Source: REC-08, GEN-03, ux section 2."""
 
-from urllib.parse import urlencode
-
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from customers import search, views_of_list
-from customers.columns import Row, body
-from customers.filters import filters_for
+from customers.columns import body, needed, phone_of
+from customers.filters import filters_for, selects
 from customers.models import Customer
 from staff.access import position_required
 from staff.paging import COUNTED, Order, asked, capped_count, links, page, row_id
@@ -27,22 +25,20 @@ LIVE_RESULTS = 8
 @require_safe
 @position_required(Verb.CUSTOMER_VIEW)
 def customers(request):
-    visible = Customer.objects.visible_to(request.user)
-    filters = filters_for(request.user, request.GET, now=timezone.now(), rows=visible)
+    visible, now = Customer.objects.visible_to(request.user), timezone.now()
+    filters = filters_for(request.user, request.GET, now=now, rows=visible, only=set(request.GET))
+    chosen = {name: request.GET[name] for name in filters.filters if request.GET[name]}
     key = request.GET.get("q", "")
     text = search.kept(request.user, key)
     rows = filters.qs if text is None else search.matching(filters.qs, text)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
     looks = views_of_list.Looks(request.user, row_id(request.GET.get("view", "")))
-    found = page(rows.in_rows(*looks.needs), ORDERS[sort][1], within=visible, **asked(request))
+    found = page(rows.in_rows(*needed(looks.columns)), ORDERS[sort][1], within=visible, **asked(request))
     request.records_shown += len(found.rows)
-    shown = [Row.of(customer, looks.columns) for customer in found.rows]
     may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
-    chosen = {name: value for name, value in filters.form.data.items() if name in filters.filters and value}
     context = {
-        "filters": filters,
-        "rows": shown,
-        "body": body(shown, ticked=may_assign),
+        "selects": selects(request.user, request.GET, now=now).values(),
+        "body": body(found.rows, looks.columns, ticked=may_assign),
         "looks": looks,
         "tabs": looks.tabs(chosen),
         "page": found,
@@ -56,7 +52,6 @@ def customers(request):
         "key": key if text is not None else "",
         "may_assign": may_assign,
         "search_expired": bool(key) and text is None,
-        "choices": urlencode(chosen | {"sort": sort}),
     }
     return render(request, "customers/list.html", context)
 
@@ -68,10 +63,10 @@ def find(request):
     text = request.POST.get("text", "")
     if request.htmx:
         found = search.matching(Customer.objects.visible_to(request.user).in_use(), text)
-        rows = [Row.of(customer) for customer in found.in_rows().order_by("-pk")[: LIVE_RESULTS + 1]]
+        rows = list(found.in_rows("first_phone", "branch__name").order_by("-pk")[: LIVE_RESULTS + 1])
         request.records_shown += len(rows)
         context = {
-            "rows": rows[:LIVE_RESULTS],
+            "rows": [(row, phone_of(row)) for row in rows[:LIVE_RESULTS]],
             "more": len(rows) > LIVE_RESULTS,
             "text": text.strip(),
             "too_short": len(text.strip()) < search.SHORTEST,

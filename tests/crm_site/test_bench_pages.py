@@ -22,7 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def few():
     populating.populate(figures.FEW, on=ON)
-    book._let_read_fast()
     with measuring.pages():
         yield
 
