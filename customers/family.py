@@ -35,8 +35,11 @@ def set_parent(customer, *, parent, version, by, at):
         )
 
 
-def family_of(customer, person):
-    """What a record shows of its family: of other units' companies only that there is one."""
+def family_of(customer, person, *, is_parent=True):
+    """What a record shows of its family: of other units' companies only that there is one. `is_parent`: False saves
+    the look for subsidiaries where it is known that there are none."""
+    if not (is_parent or customer.parent_id):
+        return {"parent": None, "subsidiaries": [], "more_subsidiaries": False}
     members, order = Q(parent=customer), ["name_pinyin", "pk"]
     if above := customer.parent_id:
         members, order = members | Q(pk=above), [Case(When(pk=above, then=0), default=1), *order]

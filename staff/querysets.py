@@ -12,3 +12,7 @@ class ScopedQuerySet(models.QuerySet):
     def visible_to(self, person, *, verb: Verb = Verb.CUSTOMER_VIEW):
         """Rows on which some current position of the person grants the verb. Source: SEC-01."""
         return self.filter(person.rows(verb, self.scope))
+
+    def opens(self, person, verb, row) -> bool:
+        """Whether something else than the positions' own rows, such as a grant, opens this row."""
+        return self.visible_to(person, verb=verb).filter(pk=row.pk).exists()

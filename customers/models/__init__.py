@@ -1,6 +1,6 @@
 from .books import BookIssue, FormBook, SpoiledSerial
 from .checkout import CheckoutCheck
-from .codes import BusinessType, CompanySize, Industry, kept
+from .codes import BusinessType, CompanySize, Industry, kept, put_codes
 from .contact import Contact, ContactWay
 from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .desk import DeskForm
@@ -50,4 +50,5 @@ __all__ = [
     "Tier",
     "Tip",
     "kept",
+    "put_codes",
 ]

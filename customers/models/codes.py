@@ -50,3 +50,11 @@ _kept = Kept("codes", lambda: {table: list(table.objects.all()) for table in Cod
 def kept(table):
     """All entries of a code table, retired ones too, in their order: every list and form offers them."""
     return _kept.get()[table]
+
+
+def put_codes(customer):
+    """Put the entries that classify a customer onto it from memory, instead of joining the tables."""
+    for field in customer._meta.fields:
+        if field.is_relation and issubclass(field.related_model, Code):
+            pk = getattr(customer, field.attname)
+            setattr(customer, field.name, next((entry for entry in kept(field.related_model) if entry.pk == pk), None))

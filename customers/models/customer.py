@@ -3,7 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -89,17 +89,33 @@ FIRST = {
 }
 
 
+# Whether a record has what most have none of: a look each, in the query that reads the record.
+SIGNS = {
+    "is_proposed": "customers_proposedchange child WHERE child.state = 'pending' AND child.customer_id",
+    "is_parent": "customers_customer child WHERE child.parent_id",
+    "has_needs": "customers_need child WHERE child.customer_id",
+    "has_consents": "customers_consent child WHERE child.customer_id",
+}
+
+
 class CustomerQuerySet(ScopedQuerySet):
     def visible_to(self, person, *, verb=Verb.CUSTOMER_VIEW):
         """Rows of the person's positions, and those that a grant opens to the person or the department."""
         rows = person.rows(verb, self.scope)
-        if rows != EVERYTHING and verb in (Verb.CUSTOMER_VIEW, Verb.CONTACT_SEE) and person.can(Verb.CUSTOMER_VIEW):
-            granted = CustomerGrant.objects.open_to(person, on=timezone.localdate()).values_list(
-                "customer_id", flat=True
-            )
-            if ids := once(("granted", person.pk), lambda: list(granted)):
-                rows |= Q(pk__in=ids)
+        if rows != EVERYTHING and (ids := self._granted(person, verb)):
+            rows |= Q(pk__in=ids)
         return self.filter(rows)
+
+    def opens(self, person, verb, row):
+        return row.pk in self._granted(person, verb)
+
+    @staticmethod
+    def _granted(person, verb):
+        """Ids of customers that grants open to the person."""
+        if verb not in (Verb.CUSTOMER_VIEW, Verb.CONTACT_SEE) or not person.can(Verb.CUSTOMER_VIEW):
+            return []
+        granted = CustomerGrant.objects.open_to(person, on=timezone.localdate())
+        return once(("granted", person.pk), lambda: list(granted.values_list("customer_id", flat=True)))
 
     def in_use(self):
         """Without archived ones: what lists, searches and figures show unless they are asked for the archive."""
@@ -108,6 +124,12 @@ class CustomerQuerySet(ScopedQuerySet):
     def for_list(self):
         """With what a line of a file says."""
         return self.select_related("branch", "owner").prefetch_related("contacts__ways")
+
+    def for_record(self):
+        """With what the page of one record asks first. People and code entries are put onto it, not joined."""
+        asked = {name: f"EXISTS (SELECT FROM {of} = customers_customer.id)" for name, of in SIGNS.items()}
+        signs = {name: RawSQL(asks, (), BooleanField()) for name, asks in asked.items()}  # noqa: S611 - our own words
+        return self.select_related("branch", "district").annotate(**signs)
 
     def in_rows(self, *names):
         """Named tuples with pk, name, version and what else a row of a list shows: field paths, or one of FIRST."""

@@ -16,39 +16,46 @@ from customers.forms.blocks import BLOCKS
 from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
 from customers.forms.reasons import WHY_ASKED
-from customers.models import Customer, ProposedChange, RegistrationForm
+from customers.models import Customer, ProposedChange, RegistrationForm, put_codes
 from customers.proposal_cards import cards
 from customers.views.archiving import refuse_archived
 from customers.views.register import LOOK_ALIKE
 from journal.actions import record as record_access
 from journal.models import AccessLog
 from staff.access import acting_on, position_required, take_typing
+from staff.names import name_people
 from staff.verbs import Verb
 
 READABLE = ("contacts", *BLOCKS)
 
 
 def _customer(request, pk, verb=Verb.CUSTOMER_VIEW):
-    rows = Customer.objects.visible_to(request.user, verb=verb)
-    related = (
-        "branch", "owner", "industry", "size", "business_type", "district", "created_by", "updated_by", "archived_by",
-    )  # fmt: skip
-    return get_object_or_404(rows.select_related(*related), pk=pk)
+    customer = get_object_or_404(Customer.objects.visible_to(request.user, verb=verb).for_record(), pk=pk)
+    put_codes(customer)
+    return customer
 
 
 def _context(request, customer):
     in_use = customer.archived_at is None
     may_edit = in_use and request.user.can_on(Verb.CUSTOMER_EDIT, customer)
     people = list(customer.contacts.prefetch_related("ways"))
+    needs = list(customer.needs.all()) if customer.has_needs else []
+    consents = list(customer.consents.all()) if customer.has_consents else []
+    forms = list(RegistrationForm.objects.filter(customer=customer)[:1])
+    name_people(
+        (customer, "owner", "created_by", "updated_by", "archived_by"),
+        *((need, "noted_by") for need in needs),
+        *((form, "received_by") for form in forms),
+    )
     return {
-        **family_of(customer, request.user),
+        **family_of(customer, request.user, is_parent=customer.is_parent),
         "customer": customer,
         "contacts": [contact for contact in people if contact.valid_until is None],
         "former": sorted((p for p in people if p.valid_until), key=lambda p: (p.valid_until, p.pk), reverse=True),
-        "needs": list(customer.needs.select_related("noted_by")),
-        "consents": list(customer.consents.select_related("recorded_by")),
+        "needs": needs,
+        "consents": consents,
         "own_fields": own_fields.lines(customer),
-        "form": RegistrationForm.objects.filter(customer=customer).select_related("received_by").first(),
+        "form": forms[0] if forms else None,
         "may_edit": may_edit,
         "may_propose": in_use and not may_edit,
         "may_assign": in_use and request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),
@@ -62,10 +69,14 @@ def _context(request, customer):
 @position_required(Verb.CUSTOMER_VIEW)
 def record(request, pk):
     customer = _customer(request, pk)
-    proposed = ProposedChange.objects.readable_by(request.user).filter(customer=customer).pending()
-    context = _context(request, customer) | {"cards": cards(proposed.for_cards().order_by("pk"), request.user)}
     request.records_shown += 1
+    context = _context(request, customer) | {"cards": _cards(request, customer) if customer.is_proposed else []}
     return render(request, "customers/record.html", context)
+
+
+def _cards(request, customer):
+    proposed = ProposedChange.objects.readable_by(request.user).filter(customer=customer).pending()
+    return cards(proposed.for_cards().order_by("pk"), request.user)
 
 
 @require_safe

@@ -1,25 +1,32 @@
+from time import monotonic
+
 from django import template
-from django.core.cache import cache
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from policy.models import Clause
 
 register = template.Library()
+KEPT = 300  # seconds; the ledger changes with releases only
+CHIP = (
+    '<button class="clause-chip" type="button" hx-get="{}" hx-target="#sheet" hx-swap="innerHTML" '
+    'aria-haspopup="dialog"><span>{}</span> <span class="clause-id">{}</span></button>'
+)
+_kept = {}
 
 
-@register.inclusion_tag("policy/chip.html")
+@register.simple_tag
 def clause(pk):
     """The chip of a clause: `{% clause "REC-05" %}`. It opens the side sheet with the clause in a few sentences."""
-    return {"pk": pk, "chip": _chips().get(pk, "")}
+    return format_html(CHIP, reverse("policy:clause", args=[pk]), _chips().get(pk, ""), pk)
 
 
 def _chips():
-    """All chips in the reader's language; a page shows several, and the ledger changes with releases only."""
-    language = get_language()
-    key = f"clause-chips:{language}"
-    chips = cache.get(key)
-    if chips is None:
+    """All chips in the reader's language, in the memory of the process: a page shows several."""
+    language, now = get_language(), monotonic()
+    until, chips = _kept.get(language, (0, {}))
+    if now >= until or not chips:
         chips = {clause.pk: clause.chip for clause in Clause.objects.all()}
-        if chips:
-            cache.set(key, chips, timeout=300)
+        _kept[language] = now + KEPT, chips
     return chips
