@@ -7,7 +7,9 @@ import re
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+
+from staff.paging import one_of
 
 from . import own_fields
 from .models import Contact, Customer, MatchKey
@@ -16,7 +18,7 @@ from .values.text import clean
 SHORTEST = 2  # characters; one would find half the book
 LANDLINE = 10  # digits of the shortest landline with its area code and leading zero
 SHORTEST_TAIL = 3  # digits of the end of a phone
-NAMESAKES = 1000  # contacts of one name; who has more in view writes more of the name
+SAMPLE, COMMON = 1000, 20  # so many hits among so many rows make a text a common one
 KEPT_FOR = 12 * 3600  # seconds: a working day, so that Back works
 _LATIN = re.compile(r"[a-z' ]+")
 _NUMBERLIKE = re.compile(r"[0-9A-Z]+")
@@ -30,34 +32,56 @@ def matching(queryset, text):
         return queryset.none()
     if number := _CUSTOMER_NUMBER.fullmatch(text):
         return queryset.filter(pk=int(number[1]))
-    if _LATIN.fullmatch(text):
-        return queryset.filter(_sounds(re.sub(r"[' ]", "", text)) | _written(text) | _has_contact(queryset, text))
     compact = re.sub(r"[\s+()（）-]", "", text).upper()
-    if _NUMBERLIKE.fullmatch(compact) and any(map(str.isdigit, compact)):
-        codes = MatchKey.objects.filter(kind=MatchKey.Kind.CREDIT_CODE, value__startswith=compact)
-        found = codes.values("customer_id")
-        if not compact.isdigit():
-            found = found.union(Customer.objects.filter(_sounds(compact.lower())).values("pk"))
-        elif len(compact) >= SHORTEST_TAIL:
-            ending = compact.removeprefix("00") if len(compact) > LANDLINE else compact
-            # 010-6552 1234 is stored as +86 10 6552 1234.
-            ending = ending.removeprefix("0") if len(ending) >= LANDLINE else ending
-            found = found.union(MatchKey.objects.phone_ending(ending).values("customer_id"))
-        found = found.union(Customer.objects.filter(_written(text)).values("pk"))
-        return queryset.filter(pk__in=found)
-    return queryset.filter(_written(text) | _has_contact(queryset, text))
+    if _LATIN.fullmatch(text):
+        near = _sounds(re.sub(r"[' ]", "", text)) | Customer.name_reads(text)
+        ways = [Customer.objects.filter(_sounds(re.sub(r"[' ]", "", text))), *_written(text)]
+    elif _NUMBERLIKE.fullmatch(compact) and any(map(str.isdigit, compact)):
+        return queryset.filter(_among([*_numbered(compact), *_written(text)[:2]]))
+    else:
+        near, ways = Customer.name_reads(text), _written(text)
+    if _is_common(queryset, near):
+        return queryset.filter(near | Q(_among(_written(text)[1:])))
+    return queryset.filter(_among(ways))
+
+
+def _is_common(queryset, near):
+    """Whether so many rows match that whoever reads them in their order soon has a page full.
+
+    Indexes find the few; of a word that is in every third name, such as 北京, they would collect all before the first
+    is shown. No statistics tell the two apart, so the newest rows do.
+    """
+    newest = queryset.order_by("-pk").annotate(near=ExpressionWrapper(near, BooleanField()))[:SAMPLE]
+    return newest.aggregate(hits=Count("pk", filter=Q(near=True)))["hits"] >= COMMON
+
+
+def _among(ways):
+    """Condition: one of the querysets of customers has the row. Each uses its own index, before the scope does."""
+    first, *others = (way if way.model is not Customer else way.values("pk") for way in ways)
+    return one_of(first.order_by().union(*(way.order_by() for way in others), all=True))
 
 
 def _written(text):
-    """Condition: the name or one of the company's own fields contains the text."""
-    return Customer.name_has(text) | own_fields.has(text)
+    """Customers whose name contains the text, whose own fields do, of which a contact's name does."""
+    return [
+        Customer.objects.named_like(text),
+        Customer.objects.filter(own_fields.has(text)),
+        Contact.objects.called(text).values("customer_id"),
+    ]
 
 
-def _has_contact(queryset, text):
-    """Condition: a current contact's name contains the text. Ids, not a subquery: each side of an OR then has its index
-    and a list that is read from its end can still stop after one page."""
-    found = Contact.objects.called(text).filter(customer__in=queryset)
-    return Q(pk__in=list(found.order_by("-customer").values_list("customer", flat=True)[:NAMESAKES]))
+def _numbered(compact):
+    """Customers of which a credit code begins with the characters, or a phone ends with the digits."""
+    codes = MatchKey.objects.filter(kind=MatchKey.Kind.CREDIT_CODE, value__startswith=compact)
+    ways = [codes.values("customer_id")]
+    if not compact.isdigit():
+        ways.append(Customer.objects.filter(_sounds(compact.lower())))
+    elif len(compact) >= SHORTEST_TAIL:
+        ending = compact.removeprefix("00") if len(compact) > LANDLINE else compact
+        # 010-6552 1234 is stored as +86 10 6552 1234.
+        ending = ending.removeprefix("0") if len(ending) >= LANDLINE else ending
+        ways.append(MatchKey.objects.phone_ending(ending).values("customer_id"))
+    return ways
 
 
 def _sounds(letters):

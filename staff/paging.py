@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Func, Q
 
 SIZE = 50
 COUNTED = 1000  # a list says exactly how many up to here, then "1,000+"
@@ -73,6 +74,21 @@ def _place(queryset, order, pk):
 def capped_count(queryset):
     """How many rows, exactly up to COUNTED; COUNTED + 1 means more."""
     return queryset.order_by()[: COUNTED + 1].count()
+
+
+def found_first(queryset):
+    """The same rows, but looked up before they are put in order.
+
+    Of few rows the planner may think that it meets them soon enough in their order, and then reads the whole table.
+    """
+    return queryset.model._default_manager.filter(one_of(queryset.order_by().values("pk")))
+
+
+def one_of(ids):
+    """Condition: the row's id is among those of a queryset, which are all looked up first, into an array."""
+    return Func(
+        F("pk"), ArraySubquery(ids), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
+    )
 
 
 def counted_together(querysets, most=COUNTED):

@@ -5,6 +5,7 @@ Its own helper is never called: as root it adds a user and opens every parent fo
 
 import contextlib
 import importlib.util
+import os
 import re
 import shutil
 import signal
@@ -27,10 +28,14 @@ PORT = "5432"  # only a part of the socket's name; said everywhere, so that a PG
 
 # The built-in C.UTF-8 locale knows Chinese letters everywhere; with lc_ctype=C pg_trgm would see none of them.
 INITDB = ["-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+MEMORY = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000  # MB
 SETTINGS = {
     "listen_addresses": "", "port": PORT, "unix_socket_permissions": "0700", "max_connections": 60,
-    "shared_buffers": "128MB", "effective_cache_size": "512MB", "work_mem": "8MB", "maintenance_work_mem": "64MB",
-    "max_wal_size": "512MB", "jit": "off", "timezone": "UTC", "log_timezone": "UTC",
+    "shared_buffers": f"{min(max(MEMORY // 8, 128), 1024)}MB", "effective_cache_size": f"{max(MEMORY // 2, 512)}MB",
+    "work_mem": "8MB", "maintenance_work_mem": "64MB", "random_page_cost": 1.1, "max_wal_size": "512MB",
+    # A page waits longer for helpers to start than they save it; jit likewise.
+    "max_parallel_workers_per_gather": 0, "jit": "off",
+    "timezone": "UTC", "log_timezone": "UTC",
     "log_checkpoints": "off", "max_logical_replication_workers": 0, "log_line_prefix": "",
 }  # fmt: skip
 # Only for data that may be thrown away.

@@ -5,16 +5,14 @@ Equal match keys come first, then names that look alike; the verdict on each can
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
 from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, DuplicateVerdict, Kind, MatchKey
 from customers.values import keys
+from staff.verbs import Verb
 
-ENOUGH = 20  # candidates looked at per way of finding them; a card shows five
-SIMILARITY = 0.55  # of trigrams; the verdict's own measure is stricter
-SHORT = 4  # characters; below, a name is compared as a piece of longer names
+from .likeness import ENOUGH, names_like
 
 REASONS = {
     "same_credit_code": _("same credit code"),
@@ -87,7 +85,6 @@ def find(draft, *, person, excluding=None, limit=5):
         ids -= {excluding.pk, *_judged_different(excluding)}
     if not ids:
         return []
-    visible = set(Customer.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))
     ways = _ways_of(ids)
     matches = []
     for customer in Customer.objects.filter(pk__in=ids).select_related("branch", "owner"):
@@ -101,7 +98,8 @@ def find(draft, *, person, excluding=None, limit=5):
         if not found.verdict and phones & keys.phone_keys(draft.phones):
             reasons = ("same_phone",)  # two different codes with one phone are two customers, but the clerk should know
         if reasons:
-            matches.append(Match(customer, found.verdict or keys.SUSPECT, reasons, customer.pk in visible))
+            visible = person.can_on(Verb.CUSTOMER_VIEW, customer)
+            matches.append(Match(customer, found.verdict or keys.SUSPECT, reasons, visible))
     matches.sort(
         key=lambda match: (not match.blocks, match.verdict != keys.SURE, -len(match.reasons), match.customer.pk)
     )
@@ -110,32 +108,22 @@ def find(draft, *, person, excluding=None, limit=5):
 
 def _by_keys(draft):
     """Equal phones, codes and e-mails first and by themselves: a common name must not crowd them out."""
-    firm, names = Q(pk__in=[]), []
+    firm, names = Q(pk__in=[]), Q(pk__in=[])
     for kind, value in draft.match_keys():
-        if kind in (MatchKey.Kind.NAME, MatchKey.Kind.PINYIN):
-            names.append(MatchKey.objects.filter(kind=kind, value=value))
-        else:
+        if kind == MatchKey.Kind.NAME:
+            names = Q(kind=kind, value=value)
+        elif kind != MatchKey.Kind.PINYIN:
             firm |= Q(kind=kind, value=value)
     found = set(MatchKey.objects.filter(firm).values_list("customer_id", flat=True)[:ENOUGH])
     own_first = Case(When(customer__branch=draft.branch_id, then=0), default=1)
-    for keys_of_name in names:
-        found.update(keys_of_name.order_by(own_first, "-customer").values_list("customer_id", flat=True)[:ENOUGH])
-    return found
+    same_name = MatchKey.objects.filter(names).order_by(own_first, "-customer")
+    return found.union(same_name.values_list("customer_id", flat=True)[:ENOUGH])
 
 
 def _by_likeness(draft):
-    core = next((value for kind, value in draft.match_keys() if kind == MatchKey.Kind.NAME), "")
-    if len(core) < 2:
-        return set()
-    if len(core) <= SHORT:
-        return set(Customer.objects.named_like(core).values_list("pk", flat=True)[:ENOUGH])
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(SIMILARITY)])
-        cursor.execute(
-            "SELECT id FROM customers_customer WHERE name_core %% %s ORDER BY similarity(name_core, %s) DESC LIMIT %s",
-            [core, core, ENOUGH],
-        )
-        return {pk for (pk,) in cursor.fetchall()}
+    keys_of_name = dict(draft.match_keys())
+    name, sound = keys_of_name.get(MatchKey.Kind.NAME, ""), keys_of_name.get(MatchKey.Kind.PINYIN, "")
+    return names_like(name, sound, draft.branch_id)
 
 
 def _ways_of(ids):

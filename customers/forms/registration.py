@@ -19,6 +19,7 @@ from .place import AddressFields
 
 IDENTITY = ("name", "kind", "credit_code", "country", "district", "address")
 BUSINESS = ("industry", "size", "business_type")
+LOOKED_AT = {"name", "kind", "credit_code", "country", "branch", "serial"}
 PINNABLE = ("branch", "received_at", "received_by", "source", "industry", "size", "business_type")
 WRONG_CHECK_DIGIT = ValidationError(
     _("The last character does not fit the rest. Compare with the licence; if it does read so, tick."),
@@ -103,6 +104,11 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
         self.offer_address()
         self._furnish()
         self.abroad_possible = any(unit.channel == Channel.INTERNATIONAL for unit in units)
+
+    def look_only(self):
+        """Keep what tells who the customer is: the look for duplicates while typing asks for nothing else."""
+        for name in set(self.fields) - LOOKED_AT:
+            del self.fields[name]
 
     def _furnish(self):
         """What the keyboard needs: where to start, which fields look for duplicates, which can be pinned."""

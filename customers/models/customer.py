@@ -73,7 +73,6 @@ class OwnText(Func):
     output_field = models.TextField()
 
 
-# Long columns that no row of a list shows.
 # What lists show of the first contact there is today. In SQL: the ORM builds these anew for each page, at the cost of
 # reading it.
 FIRST = {
@@ -165,12 +164,13 @@ class Customer(models.Model):
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
     # The constraint is made by hand over (branch, channel): a customer's channel is always its unit's channel.
     branch = models.ForeignKey(
-        "staff.Branch", models.PROTECT, related_name="customers", verbose_name=_("unit"), db_constraint=False
-    )
+        "staff.Branch", models.PROTECT, related_name="customers", verbose_name=_("unit"), db_constraint=False,
+        db_index=False,  # customer_by_branch
+    )  # fmt: skip
     source = models.CharField(_("source"), max_length=20, choices=Source.choices)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="customers",
-        verbose_name=_("person in charge"),
+        verbose_name=_("person in charge"), db_index=False,  # customer_by_owner
     )  # fmt: skip
     tier = models.CharField(_("tier"), max_length=12, choices=Tier.choices, default=Tier.NORMAL)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.PROSPECT)
@@ -233,11 +233,12 @@ class Customer(models.Model):
             models.Index(fields=["branch", "name_pinyin", "id"], name="customer_by_branch_and_name"),
             models.Index(fields=["branch", "updated_at", "id"], name="customer_by_branch_and_update"),
             models.Index(fields=["owner", "id"], name="customer_by_owner"),
-            # Together they find the few rows on which two filters meet; alone each is far too many.
-            models.Index(fields=["tier"], name="customer_by_tier"),
-            models.Index(fields=["stage"], name="customer_by_stage"),
-            models.Index(fields=["source"], name="customer_by_source"),
-            models.Index(fields=["channel"], name="customer_by_channel"),
+            # Few values in each column: it serves each of them alone and all together, skipping through the others.
+            models.Index(
+                fields=["stage", "source", "tier", "channel", "branch", "id"],
+                condition=Q(archived_at__isnull=True),
+                name="customer_by_kinds",
+            ),
             models.Index(fields=["id"], condition=Q(archived_at__isnull=False), name="customer_archived"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),
             GinIndex(OpClass(F("custom"), name="jsonb_path_ops"), name="customer_custom"),
@@ -266,7 +267,12 @@ class Customer(models.Model):
         """Condition: the name contains the piece. The index over its pieces finds candidates, LIKE decides."""
         folded = piece.lower()
         grams = {folded[i : i + 2] for i in range(len(folded) - 1)} or {folded}
-        return Q(ArrayContains(Grams("name"), sorted(grams))) & Q(name__icontains=piece)
+        return Q(ArrayContains(Grams("name"), sorted(grams))) & Customer.name_reads(piece)
+
+    @staticmethod
+    def name_reads(piece):
+        """Condition: the name contains the piece, looked at row by row. Letters in capitals or not."""
+        return Q(name__icontains=piece) if piece.lower() != piece.upper() else Q(name__contains=piece)
 
     @staticmethod
     def history_value(name, value):

@@ -11,7 +11,7 @@ from customers.columns import body, needed, phone_of
 from customers.filters import filters_for, selects
 from customers.models import Customer
 from staff.access import position_required
-from staff.paging import COUNTED, Order, asked, capped_count, links, page, row_id
+from staff.paging import COUNTED, Order, asked, capped_count, found_first, links, page, row_id
 from staff.verbs import Verb
 
 ORDERS = {
@@ -33,17 +33,20 @@ def customers(request):
     rows = filters.qs if text is None else search.matching(filters.qs, text)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
     looks = views_of_list.Looks(request.user, row_id(request.GET.get("view", "")))
-    found = page(rows.in_rows(*needed(looks.columns)), ORDERS[sort][1], within=visible, **asked(request))
+    number = capped_count(rows)
+    shown = rows if number > COUNTED else found_first(rows)
+    found = page(shown.in_rows(*needed(looks.columns)), ORDERS[sort][1], within=visible, **asked(request))
     request.records_shown += len(found.rows)
     may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
     context = {
+        "filters": filters,
         "selects": selects(request.user, request.GET, now=now).values(),
+        "rows": found.rows,
         "body": body(found.rows, looks.columns, ticked=may_assign),
         "looks": looks,
         "tabs": looks.tabs(chosen),
-        "page": found,
         **links(request, found),
-        "count": capped_count(rows),
+        "count": number,
         "counted": COUNTED,
         "sort": sort,
         "orders": [(name, label) for name, (label, _order) in ORDERS.items()],

@@ -203,6 +203,7 @@ def _show(request, form, contacts, matches=(), blocked=False, pins=None, **more)
 def check(request):
     """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
     form, contacts = _forms(request, request.POST)
+    form.look_only()
     matches = _look_alikes(request, form, contacts)
     doubt = books.doubt(form.cleaned_data.get("branch"), form.cleaned_data.get("serial", ""))
     request.records_shown += len(matches)
