@@ -1,14 +1,15 @@
-"""The customer list as a file. Source: GEN-03, SEC-06, TIER-04."""
+"""The lists of this floor as files. Source: GEN-03, SEC-06, TIER-04, REC-08."""
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from journal.exports import Exporter, in_words, register
+from journal.exports import Column, Exporter, Rows, in_words, register
 from staff.paging import row_id
 from staff.verbs import Verb
 
-from . import columns, own_fields, search
+from . import code_tables, columns, own_fields, search
 from .filters import chosen_filters, filters_for
 from .models import Customer
 from .views.listing import ORDERS
@@ -51,4 +52,31 @@ CUSTOMERS = Exporter(
     more_columns=own_fields.file_columns,
 )  # fmt: skip
 
-register(CUSTOMERS)
+
+def _tables(choices):
+    """The code tables of a page: one, or all of them."""
+    chosen = choices.get("table")
+    return {chosen: code_tables.TABLES[chosen]} if chosen in code_tables.TABLES else code_tables.TABLES
+
+
+def _title(entry):
+    return capfirst(entry._meta.verbose_name)
+
+
+CODES = Exporter(
+    "codes", _("Code tables"), "customers:codes",
+    (
+        Column("table", _("Table"), _title, 18),
+        Column("zh", _("Chinese label"), lambda entry: entry.label_zh, 24),
+        Column("en", _("English label"), lambda entry: entry.label_en, 24),
+        Column("code", _("Code"), lambda entry: entry.code),
+        Column("place", _("Place"), lambda entry: entry.position, 10),
+        Column("offered", _("Offered"), lambda entry: not entry.retired, 10),
+    ),
+    keep=lambda person, query: {"table": query["table"]} if query.get("table") in code_tables.TABLES else {},
+    rows=lambda person, choices: Rows(tuple(row for table in _tables(choices).values() for row in table.objects.all())),
+    words=lambda person, choices: [(gettext("Table"), _title(_tables(choices)[choices["table"]]))] if choices else [],
+    verbs=(Verb.CODES_MANAGE,),
+)  # fmt: skip
+
+register(CUSTOMERS, CODES)
