@@ -20,6 +20,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from customers import books, checkout, consents, desk, receipts
 from customers.models import (
+    Contact,
     CustomerFile,
     CustomerNote,
     DeskForm,
@@ -143,6 +144,18 @@ def consent(world):
         world.ours, purpose="marketing", channel="phone", note="来电", given_at=timezone.now(), by=world.clerk
     )
     return world.ours.pk, given.pk
+
+
+def former_of(row):
+    """A contact that the marker row had before."""
+
+    def args(world):
+        customer = getattr(world, row)
+        ended = {"valid_until": timezone.localdate()}
+        contact, _new = Contact.objects.get_or_create(customer=customer, name="旧联系人", defaults=ended)
+        return customer.pk, contact.pk
+
+    return args
 
 
 def industry(world):
@@ -561,6 +574,9 @@ MATRIX = {
         Case(MANAGER, method="POST", args=of("ours"), data=to_nobody, status=302),
         Case(frozenset(), MANAGER, args=of("theirs")),
         Case(frozenset(), MANAGER, method="POST", args=of("theirs"), data=to_nobody),
+    ],
+    "customers:contact_back": [
+        Case(EDITS[row], EDIT - EDITS[row], method="POST", args=former_of(row), data=why, status=302) for row in EDITS
     ],
     "customers:archive": [
         case for row in ARCHIVES for case in (
