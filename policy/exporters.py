@@ -83,7 +83,7 @@ CALENDAR = Exporter(
         Column("origin", _("Origin"), lambda day: day.get_origin_display(), 12),
     ),
     keep=lambda person, query: {"year": year_of(query.get("year", ""), timezone.localdate())},
-    rows=lambda person, choices: counted_days(person, choices.get("year", 0)),
+    rows=lambda person, choices: counted_days(person, choices.get("year") or timezone.localdate().year),
     words=lambda person, choices: [(gettext("Year"), str(choices["year"]))] if "year" in choices else [],
 )  # fmt: skip
 

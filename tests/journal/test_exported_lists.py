@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.models import Industry
+from customers import completeness
+from customers.models import CheckoutCheck, Customer, Industry, Tip
 from journal import exports, notices
 from policy.actions import change_rule
 from policy.models import CalendarDay
@@ -94,6 +95,43 @@ def test_one_code_table_or_all_of_them(world):
     assert len({line[0] for line in rows(world.administrator, "codes")}) > 1
 
 
+@pytest.mark.clause("REC-05")
+def test_received_forms_are_those_of_ones_units(world):
+    found = rows(world.accountant, "received-forms")
+    assert world.ours.name in {line[-1] for line in found}
+    assert {line[3] for line in found} == {world.east.name}
+    assert rows(world.accountant, "received-forms", state="waiting") == []
+    assert {line[3] for line in rows(world.stranger, "received-forms")} == {world.west.name}
+
+
+@pytest.mark.clause("REC-05", "SEC-06")
+def test_who_may_see_a_form_and_not_its_customer_gets_no_name(world):
+    Customer.objects.filter(pk=world.ours.pk).update(branch=world.west, owner=None)
+    found = rows(world.accountant, "received-forms")
+    assert world.ours.name not in {line[-1] for line in found}
+
+
+@pytest.mark.clause("REC-06")
+def test_checks_say_what_was_filled_and_what_is_missing(world):
+    values = {"branch": world.east, "checked_at": timezone.now(), "checked_by": world.clerk}
+    values |= {"missing_before": ["phone", "email"], "missing_after": ["email"]}
+    CheckoutCheck.objects.create(customer=world.ours, **values)
+    [line] = rows(world.accountant, "checks")
+    assert (line[0], line[2], line[3]) == (world.ours.name, world.clerk.name, world.east.name)
+    assert line[4:] == [str(completeness.ITEMS[code].label) for code in ("phone", "email")]
+    assert rows(world.stranger, "checks") == []
+
+
+@pytest.mark.clause("REC-20")
+def test_tips_are_those_of_the_tab(world):
+    Tip.objects.create(text="要搬家", customer=world.ours, sent_at=timezone.now(), sent_by=world.clerk)
+    assert [line[:2] for line in rows(world.owner, "tips")] == [["要搬家", world.ours.name]]
+    assert rows(world.clerk, "tips") == []
+    assert len(rows(world.clerk, "tips", state="sent")) == 1
+    assert len(rows(world.manager, "tips", state="unit")) == 1
+    assert rows(world.stranger, "tips", state="unit") == []
+
+
 @pytest.mark.clause("AUD-16")
 def test_parameters_stand_there_with_those_of_units(world):
     change = {"starts_on": timezone.localdate(), "reason": "早市", "by": world.administrator, "at": timezone.now()}
@@ -118,6 +156,7 @@ def test_calendar_days_are_those_that_count_for_their_reader(world):
 @pytest.mark.parametrize(
     ("code", "page", "args"),
     [
+        ("tips", "customers:tips", ()),
         ("notices", "journal:notices", ()),
         ("absences", "staff:absences", ()),
         ("units", "staff:branches", ()),
