@@ -576,7 +576,7 @@ MATRIX = {
         Case(frozenset(), MANAGER, method="POST", args=of("theirs"), data=to_nobody),
     ],
     "customers:contact_back": [
-        Case(EDITS[row], EDIT - EDITS[row], method="POST", args=former_of(row), data=why, status=302) for row in EDITS
+        Case(EDITS[row], EDIT - EDITS[row], method="POST", args=former_of(row), status=302) for row in EDITS
     ],
     "customers:archive": [
         case for row in ARCHIVES for case in (
@@ -749,6 +749,9 @@ MATRIX = {
         *form(ADMINISTRATOR, args=lambda world: ("outbox",)),
         *form(SIGNED_IN, args=lambda world: ("clocks",)),
         *form(SIGNED_IN, args=lambda world: ("notifications",)),
+        *form(FORMS, args=lambda world: ("received-forms",)),
+        *form(FORMS, args=lambda world: ("checks",)),
+        *form(SIGNED_IN, args=lambda world: ("tips",)),
         *form(SIGNED_IN, args=lambda world: ("notices",)),
         *form(SIGNED_IN, args=lambda world: ("absences",)),
         *form(SIGNED_IN, args=lambda world: ("calendar",)),
