@@ -30,6 +30,8 @@ app.conf.beat_schedule = {
     "completeness": {"task": "customers.tasks.judge_completeness", "schedule": crontab(hour=3, minute=30)},
     # Drafts that nobody came back for within a week.
     "drafts": {"task": "customers.tasks.drop_expired_drafts", "schedule": crontab(hour=3, minute=20)},
+    # SEC-06: what people wrote on their phones who became no customers.
+    "desk-forms": {"task": "customers.tasks.erase_desk_forms", "schedule": crontab(hour=3, minute=25)},
     # SEC-09: who has not confirmed this quarter that the own devices are safe.
     "devices": {"task": "crm_site.tasks.remind_of_devices", "schedule": crontab(hour=8, minute=40)},
     # SEC-02: sessions that ended do not stay in the database.

@@ -1,6 +1,7 @@
 """Parameters of accounts and sessions, and of the page that everybody can open. Source: SEC-02, REC-04."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from policy.rules import Rule
 from staff.verbs import PositionCode
@@ -10,7 +11,7 @@ SESSIONS = Rule(
     default=1,
     minimum=1,
     maximum=10,
-    unit=_("sessions"),
+    unit=ngettext_lazy("session", "sessions"),
     clause="SEC-02",
     label=_("Devices on which one account can be signed in at the same time"),
 )
@@ -19,7 +20,7 @@ IDLE = Rule(
     default=120,
     minimum=10,
     maximum=1440,
-    unit=_("minutes"),
+    unit=ngettext_lazy("minute", "minutes"),
     clause="SEC-02",
     label=_("A sign-in ends when it was not used for"),
 )
@@ -28,7 +29,7 @@ LASTS = Rule(
     default=12,
     minimum=1,
     maximum=72,
-    unit=_("hours"),
+    unit=ngettext_lazy("hour", "hours"),
     clause="SEC-02",
     label=_("A sign-in ends at the latest after"),
 )
@@ -37,7 +38,7 @@ TRIES = Rule(
     default=5,
     minimum=3,
     maximum=20,
-    unit=_("tries a minute"),
+    unit=ngettext_lazy("try a minute", "tries a minute"),
     clause="SEC-02",
     label=_("Failed sign-ins on one account from one device or address"),
 )
@@ -46,7 +47,7 @@ TRIES_ON_ACCOUNT = Rule(
     default=25,
     minimum=5,
     maximum=200,
-    unit=_("tries a minute"),
+    unit=ngettext_lazy("try a minute", "tries a minute"),
     clause="SEC-02",
     label=_("Failed sign-ins on one account from unknown devices everywhere"),
 )
@@ -55,7 +56,7 @@ TRIES_FROM_ADDRESS = Rule(
     default=30,
     minimum=10,
     maximum=500,
-    unit=_("tries a minute"),
+    unit=ngettext_lazy("try a minute", "tries a minute"),
     clause="SEC-02",
     label=_("Failed sign-ins from unknown devices at one address, on all accounts"),
 )
@@ -86,7 +87,7 @@ DESK_FROM_ADDRESS = Rule(
     default=15,
     minimum=5,
     maximum=200,
-    unit=_("forms a minute"),
+    unit=ngettext_lazy("form a minute", "forms a minute"),
     clause="REC-04",
     label=_("Forms sent from phones at one address, which a shop's visitors may share"),
 )
@@ -95,7 +96,7 @@ DESK_TO_UNIT = Rule(
     default=30,
     minimum=5,
     maximum=500,
-    unit=_("forms a minute"),
+    unit=ngettext_lazy("form a minute", "forms a minute"),
     clause="REC-04",
     label=_("Forms sent from phones to one unit"),
 )

@@ -111,7 +111,7 @@ def register(
     if blocking and not different_because:
         raise DuplicatesFound(matches)
 
-    _give_reason(different_because)
+    give_reason(different_because)
     customer = Customer.objects.create(
         **fields,
         **derived_names(fields["name"], fields["kind"]),
@@ -184,7 +184,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
     changed = {name: value for name, value in fields.items() if getattr(current, name) != value}
     if not changed and not new_needs and (contacts is None or contacts == entries_of(current)):
         return current  # nothing to say: "last updated" stays true
-    _give_reason(reason, different_because)
+    give_reason(reason, different_because)
     if "name" in fields or "kind" in fields:
         fields |= derived_names(after.name, after.kind)
     Customer.objects.filter(pk=current.pk).update(**fields, version=F("version") + 1, updated_at=at, updated_by=by)
@@ -199,20 +199,6 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
     return current
 
 
-@action
-def assign_owner(customer, *, owner, version, by, at, reason=""):
-    """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit and ReasonNeeded. Source: roles.md."""
-    current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    refuse_stale(current, version)
-    if current.owner != owner:  # else nothing to say: "last updated" stays true
-        if not reason:
-            raise ReasonNeeded
-        _give_reason(reason)
-        Customer.objects.filter(pk=current.pk).update(
-            owner=owner, version=F("version") + 1, updated_at=at, updated_by=by
-        )
-
-
 def needs_reason(current, fields, contacts=None):
     """Whether an edit would change a name, a tier or a phone that stands in the record. Adding a phone changes none."""
     if any(name in fields and fields[name] != getattr(current, name) for name in ("name", "tier")):
@@ -220,7 +206,8 @@ def needs_reason(current, fields, contacts=None):
     if contacts is None:
         return False
     kept = {(phone.e164, phone.extension) for contact in contacts for phone in contact.phones}
-    stored = current.ways.filter(kind=ContactWay.Kind.PHONE).values_list("value", "extension")
+    numbers = current.ways.filter(kind=ContactWay.Kind.PHONE, contact__valid_until=None)
+    stored = numbers.values_list("value", "extension")
     return not kept.issuperset(stored)
 
 
@@ -284,7 +271,7 @@ def _save_keys(customer, draft):
     )
 
 
-def _give_reason(*reasons):
+def give_reason(*reasons):
     """The history says why, beside who and when."""
     if any(reasons):
         pghistory.context(reason=" · ".join(filter(None, reasons)))

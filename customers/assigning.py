@@ -1,4 +1,4 @@
-"""Putting many customers in one person's charge at once, after a look at what would happen. Source: SEC-04, ux 4.
+"""Putting customers in somebody's charge: one, or many at once after a look at what would happen. SEC-04, ux 4.
 
 A selection is a text of "id:version" pairs as a list or a preview showed them; it travels by POST only.
 """
@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 
-import pghistory
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +18,9 @@ from staff.models import Person
 from staff.paging import COUNTED
 from staff.verbs import Verb
 
-from .actions import ReasonNeeded
+from .actions import ReasonNeeded, give_reason, refuse_stale
 from .models import Customer
-from .notifications import ASSIGNED, TAKEN_OVER
+from .notifications import ASSIGNED, GIVEN_UP, TAKEN_OVER
 from .policies import units_in_charge
 
 AT_MOST = COUNTED  # customers at once: so many a list still counts exactly
@@ -114,16 +113,39 @@ def assign_many(selection, *, owner, reason, by, at):
     done = plan(selection, owner=owner, by=by, lock=True)
     if not done.moving:
         return done
-    pghistory.context(reason=reason)
+    give_reason(reason)
     ids = [row.pk for row in done.moving]
     Customer.objects.filter(pk__in=ids).update(owner=owner, version=F("version") + 1, updated_at=at, updated_by=by)
-    once = uuid.uuid4()
-    if owner != by:
-        params = {"name": by.name, "count": len(ids)}
-        notify(kind=ASSIGNED, recipients=[owner], at=at, dedupe=f"{ASSIGNED}:{once}", url_name="customers:list",
-               params=params)  # fmt: skip
-    for former, count in done.sources():
-        if former is not None and former != by:
-            params = {"name": by.name, "owner": owner.name, "count": count}
-            notify(kind=TAKEN_OVER, recipients=[former], at=at, dedupe=f"{TAKEN_OVER}:{once}", params=params)
+    _tell(owner, done.sources(), by=by, at=at, url_name="customers:list")
     return done
+
+
+@action
+def assign_owner(customer, *, owner, version, by, at, reason=""):
+    """Put a customer in somebody's charge, or in nobody's; both are told. Raises StaleEdit and ReasonNeeded.
+
+    Source: roles.md.
+    """
+    current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    refuse_stale(current, version)
+    former = current.owner
+    if former == owner:
+        return  # nothing to say: "last updated" stays true
+    if not reason:
+        raise ReasonNeeded
+    give_reason(reason)
+    Customer.objects.filter(pk=current.pk).update(owner=owner, version=F("version") + 1, updated_at=at, updated_by=by)
+    _tell(owner, [(former, 1)], by=by, at=at, url_name="customers:record", subject=current)
+
+
+def _tell(owner, sources, *, by, at, **where):
+    """Tell the new person in charge and each former one, once, with a number; nobody of what they did themselves."""
+    once, params = uuid.uuid4(), {"name": by.name}
+    if owner not in (None, by):
+        told = params | {"count": sum(count for _former, count in sources)}
+        notify(kind=ASSIGNED, recipients=[owner], at=at, dedupe=f"{ASSIGNED}:{once}", params=told, **where)
+    kind, more = (TAKEN_OVER, {"owner": owner.name}) if owner else (GIVEN_UP, {})
+    for former, count in sources:
+        if former not in (None, by):
+            told = params | more | {"count": count}
+            notify(kind=kind, recipients=[former], at=at, dedupe=f"{kind}:{once}", params=told)

@@ -65,6 +65,10 @@ ITEMS = {
     "preferences": Item(
         _("behaviour and preferences"), _("Service follows what the customer likes."), "c.preferences <> ''"
     ),
+    "marketing_consent": Item(  # taken back is an answer too
+        _("answer on news and offers"), _("Without it nobody knows whether offers may be sent."),
+        "EXISTS (SELECT FROM customers_consent s WHERE s.customer_id = c.id AND s.purpose = 'marketing')",
+    ),
 }  # fmt: skip
 
 # The most specific line decides - channel and source, channel, source, all - by its version in force at entry.

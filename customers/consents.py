@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from journal.models import CustomerMessage, Purpose
 from staff.history import action
 
+from . import completeness
 from .models import CONSENT_TEXT, Consent, Contact, ContactWay, Customer
 
 
@@ -20,10 +21,12 @@ def give(customer, *, purpose, channel, note, given_at, by):
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)  # two clerks at once record it once
     if Consent.objects.filter(customer=customer, purpose=purpose, withdrawn_at=None).exists():
         raise ValidationError({"purpose": _("This consent is recorded already.")})
-    return Consent.objects.create(
+    given = Consent.objects.create(
         customer=customer, purpose=purpose, channel=channel, text_version=CONSENT_TEXT, evidence_note=note,
         given_at=given_at, recorded_by=by,
     )  # fmt: skip
+    completeness.judge([customer.pk])
+    return given
 
 
 @action

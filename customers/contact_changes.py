@@ -16,21 +16,25 @@ _LATIN_WORD = re.compile(r"[a-z'-]+")
 
 
 def save_contacts(customer, entries, *, by, at):
-    """Make the current contacts of a customer those that are given: change, add, end.
+    """Make the current contacts of a customer those that are given: change, add, end, bring back.
 
     Part of the caller's transaction. A contact entered by mistake today goes; whoever was one before stays as a former
-    contact. Another person as purchasing contact, or none any more, is told as an event.
+    contact, and is one again when an entry names it. Another person as purchasing contact, or none any more, is told as
+    an event.
     """
     today = timezone.localdate(at)
     current = {contact.pk: contact for contact in customer.contacts.current()}
+    named = {entry.pk for entry in entries if entry.pk} - current.keys()
+    back = {contact.pk: contact for contact in customer.contacts.former().filter(pk__in=named)}
     purchasing = {pk for pk, contact in current.items() if contact.role == Contact.Role.PURCHASING}
     entries = [_of_the_same_person(entry, current) for entry in entries]
     gone = current.keys() - {entry.pk for entry in entries}
     mistaken = {pk for pk in gone if current[pk].valid_from == today}
     Contact.objects.filter(pk__in=mistaken).delete()
     Contact.objects.filter(pk__in=gone - mistaken).update(valid_until=today)
+    Contact.objects.filter(pk__in=back).update(valid_until=None)
     for entry in entries:
-        _save_entry(customer, entry, current.get(entry.pk), today)
+        _save_entry(customer, entry, (current | back).get(entry.pk), today)
     _tell_of_purchasing(customer, purchasing - mistaken, by=by, at=at)
 
 

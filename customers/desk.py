@@ -14,7 +14,9 @@ from staff.models import Branch
 from .actions import FormEntry, register
 from .models import DeskForm, RegistrationForm
 from .models.desk import WRITTEN
+from .rules import DESK_FORM_KEPT
 
+ERASED = {name: "" for name in WRITTEN if name not in ("kind", "consents")} | {"consents": []}
 LATE = timedelta(hours=1)  # what was begun before midnight may still be sent
 
 
@@ -89,3 +91,18 @@ def _still_waiting(sent):
 
 def _settle(sent, *, by, at, **how):
     DeskForm.objects.filter(pk=sent.pk).update(settled_at=at, settled_by=by, **how)
+
+
+def erase(*, at):
+    """Blank what people wrote who became no customers: so many days after their form was dismissed, or, where nobody
+    settled it, was sent. The rows stay to be counted. A statement for each number of days; safe to repeat. ADR 021.
+    """
+    written = DeskForm.objects.filter(customer=None).exclude(name="")
+    units = list(written.values_list("branch", flat=True).distinct())
+    terms = {}
+    for unit, days in DESK_FORM_KEPT.values(units, on=timezone.localdate(at)).items():
+        terms.setdefault(days, []).append(unit)
+    for days, of_term in terms.items():
+        until = at - timedelta(days=days)
+        over = Q(settled_at__lt=until) | Q(settled_at=None, sent_at__lt=until)
+        written.filter(over, branch__in=of_term).update(**ERASED)

@@ -1,17 +1,22 @@
-"""The customer list as a file. Source: GEN-03, SEC-06, TIER-04."""
+"""The lists of this floor as files. Source: GEN-03, SEC-06, TIER-04, REC-08."""
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from journal.exports import Exporter, in_words, register
+from journal.exports import Column, Exporter, Rows, choices_of, in_words, register
 from staff.paging import row_id
 from staff.verbs import Verb
 
-from . import columns, own_fields, search
+from . import code_tables, columns, completeness, own_fields, search
 from .filters import chosen_filters, filters_for
-from .models import Customer
+from .forms.receipts import PeriodFilter, ReceiptFilter
+from .models import CheckoutCheck, Customer, FormReceipt
 from .views.listing import ORDERS
+from .views.receipts import NEEDED, in_state
+from .views.tips import LABELS as TIP_LABELS
+from .views.tips import tabs_of
 from .views_of_list import Looks
 
 
@@ -51,4 +56,122 @@ CUSTOMERS = Exporter(
     more_columns=own_fields.file_columns,
 )  # fmt: skip
 
-register(CUSTOMERS)
+
+def _tables(choices):
+    """The code tables of a page: one, or all of them."""
+    chosen = choices.get("table")
+    return {chosen: code_tables.TABLES[chosen]} if chosen in code_tables.TABLES else code_tables.TABLES
+
+
+def _title(entry):
+    return capfirst(entry._meta.verbose_name)
+
+
+CODES = Exporter(
+    "codes", _("Code tables"), "customers:codes",
+    (
+        Column("table", _("Table"), _title, 18),
+        Column("zh", _("Chinese label"), lambda entry: entry.label_zh, 24),
+        Column("en", _("English label"), lambda entry: entry.label_en, 24),
+        Column("code", _("Code"), lambda entry: entry.code),
+        Column("place", _("Place"), lambda entry: entry.position, 10),
+        Column("offered", _("Offered"), lambda entry: not entry.retired, 10),
+    ),
+    keep=lambda person, query: {"table": query["table"]} if query.get("table") in code_tables.TABLES else {},
+    rows=lambda person, choices: Rows(tuple(row for table in _tables(choices).values() for row in table.objects.all())),
+    words=lambda person, choices: [(gettext("Table"), _title(_tables(choices)[choices["table"]]))] if choices else [],
+    verbs=(Verb.CODES_MANAGE,),
+)  # fmt: skip
+
+
+def _receipt_rows(person, choices):
+    form = ReceiptFilter(choices, person=person)
+    visible = FormReceipt.objects.visible_to(person)
+    rows = in_state(form.narrow(visible, "received_at"), form.chosen["state"], timezone.now())
+    return rows.select_related(*NEEDED).order_by("-received_at", "-pk")
+
+
+def _name_customers_of_forms(person, rows):
+    """Others may have the customer by now."""
+    _name_customers(person, rows, lambda row: row.form and row.form.customer)
+
+
+def _name_customers(person, rows, customer_of):
+    found = {row.pk: customer_of(row) for row in rows}
+    ids = [customer.pk for customer in found.values() if customer]
+    seen = set(Customer.objects.visible_to(person).filter(pk__in=ids).values_list("pk", flat=True))
+    for row in rows:
+        customer = found[row.pk]
+        row.customer_name = customer.name if customer and customer.pk in seen else ""
+
+
+RECEIPTS = Exporter(
+    "received-forms", _("Received forms"), "customers:received",
+    (
+        Column("serial", _("Paper serial"), lambda row: row.serial),
+        Column("received", _("Received at"), lambda row: row.received_at, 18),
+        Column("by", _("Received by"), lambda row: row.received_by.name),
+        Column("unit", _("Unit"), lambda row: row.branch.name, 18),
+        Column("due", _("Due"), lambda row: row.clock and row.clock.due_at, 18),
+        Column("entered", pgettext_lazy("figure", "Entered"), lambda row: row.form and row.form.entered_at, 18),
+        Column("entered_by", _("Entered by"), lambda row: row.form and row.form.entered_by.name),
+        Column("late", _("Over time since"), lambda row: row.clock and row.clock.breached_at, 18),
+        Column("struck", _("Struck out because"), lambda row: row.strike_reason, 24),
+        Column("customer", _("Customer"), lambda row: row.customer_name, 36),
+    ),
+    keep=choices_of(ReceiptFilter), rows=_receipt_rows, prepare=_name_customers_of_forms,
+    words=lambda person, choices: in_words(ReceiptFilter(choices, person=person)), verbs=(Verb.FORMS_SEE,),
+)  # fmt: skip
+
+
+def _check_rows(person, choices):
+    rows = PeriodFilter(choices, person=person).narrow(CheckoutCheck.objects.visible_to(person), "checked_at")
+    return rows.select_related("customer", "branch", "checked_by").order_by("-checked_at", "-pk")
+
+
+def _items(codes):
+    return gettext(", ").join(str(label) for label in completeness.labels(set(codes)))
+
+
+CHECKS = Exporter(
+    "checks", _("Checks made"), "customers:checks",
+    (
+        Column("customer", _("Customer"), lambda row: row.customer_name, 36),
+        Column("at", _("Checked at"), lambda row: row.checked_at, 18),
+        Column("by", _("Checked by"), lambda row: row.checked_by.name),
+        Column("unit", _("Unit"), lambda row: row.branch.name, 18),
+        Column("filled", _("Filled"), lambda row: _items({*row.missing_before} - {*row.missing_after}), 36),
+        Column("missing", _("Still missing"), lambda row: _items(row.missing_after), 36),
+    ),
+    keep=choices_of(PeriodFilter), rows=_check_rows,
+    prepare=lambda person, rows: _name_customers(person, rows, lambda row: row.customer),
+    words=lambda person, choices: in_words(PeriodFilter(choices, person=person)), verbs=(Verb.FORMS_SEE,),
+)  # fmt: skip
+
+
+def _tip_state(person, choices):
+    return choices.get("state") if choices.get("state") in tabs_of(person) else ""
+
+
+def _tip_rows(person, choices):
+    rows = tabs_of(person)[_tip_state(person, choices)]
+    return rows.select_related("customer", "department", "sent_by", "answered_by").order_by("-pk")
+
+
+TIPS = Exporter(
+    "tips", _("Tips"), "customers:tips",
+    (
+        Column("text", _("What"), lambda tip: tip.text, 60),
+        Column("customer", _("Customer"), lambda tip: tip.customer and tip.customer.name, 36),
+        Column("department", _("Department"), lambda tip: tip.department and tip.department.name),
+        Column("from", pgettext_lazy("sender", "From"), lambda tip: tip.sent_by.name),
+        Column("sent", _("Sent"), lambda tip: tip.sent_at, 18),
+        Column("answered", _("Answered at"), lambda tip: tip.answered_at, 18),
+        Column("by", _("Answered by"), lambda tip: tip.answered_by and tip.answered_by.name),
+        Column("answer", _("Answer"), lambda tip: tip.answer, 48),
+    ),
+    keep=lambda person, query: {"state": query["state"]} if query.get("state") in TIP_LABELS else {}, rows=_tip_rows,
+    words=lambda person, choices: [(gettext("Tips"), str(TIP_LABELS[_tip_state(person, choices)]))],
+)  # fmt: skip
+
+register(CUSTOMERS, CODES, RECEIPTS, CHECKS, TIPS)

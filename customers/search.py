@@ -1,14 +1,11 @@
 """Finding customers by what people remember: part of the name or of a contact's, pinyin, initials, the end of a phone,
 a credit code, the customer number as #17."""
 
-import hashlib
-import hmac
 import re
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
+from staff import searches
 from staff.paging import one_of
 
 from . import own_fields
@@ -19,7 +16,6 @@ SHORTEST = 2  # characters; one would find half the book
 LANDLINE = 10  # digits of the shortest landline with its area code and leading zero
 SHORTEST_TAIL = 3  # digits of the end of a phone
 SAMPLE, COMMON = 1000, 20  # so many hits among so many rows make a text a common one
-KEPT_FOR = 12 * 3600  # seconds: a working day, so that Back works
 _LATIN = re.compile(r"[a-z' ]+")
 _NUMBERLIKE = re.compile(r"[0-9A-Z]+")
 _CUSTOMER_NUMBER = re.compile(r"#([0-9]{1,18})")
@@ -93,15 +89,10 @@ def _sounds(letters):
 
 
 def keep(person, text):
-    """Put a search text away and return the opaque id that stands for it in URLs. It may be a name or a phone number,
-    so it must not stand there itself; only the same person gets it back."""
-    text = clean(text)[:100]
-    secret = f"{settings.SECRET_KEY}:search".encode()
-    key = hmac.new(secret, f"{person.pk}:{text}".encode(), hashlib.sha256).hexdigest()[:20]
-    cache.set(f"search:{person.pk}:{key}", text, timeout=KEPT_FOR)
-    return key
+    """The opaque id that stands for a search text in addresses."""
+    return searches.keep(person, clean(text)[:100])
 
 
 def kept(person, key):
     """The text behind an id; None when it has expired or is somebody else's."""
-    return cache.get(f"search:{person.pk}:{key}") if key else None
+    return searches.kept(person, key)

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from staff.locks import only_one
 
-from . import completeness, drafts, receipts
+from . import completeness, desk, drafts, receipts
 
 
 @shared_task
@@ -26,3 +26,9 @@ def judge_completeness(**_):
 def drop_expired_drafts(**_):
     """Every night. Safe at any time."""
     drafts.drop_expired(at=timezone.now())
+
+
+@shared_task
+def erase_desk_forms(**_):
+    """Every night. Safe at any time. Source: SEC-06."""
+    desk.erase(at=timezone.now())

@@ -1,17 +1,20 @@
 """The lists of this floor and of the one below, as files. Source: GEN-03."""
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from staff import absences
 from staff.forms.people import PeopleFilter
-from staff.models import Position
+from staff.models import Branch, Department, Position
 from staff.templatetags.words import listed
 from staff.verbs import Verb
+from staff.views.units import managers_of
 
-from .exports import Column, Exporter, choices_of, in_words, register
+from .exports import Column, Exporter, choices_of, in_words, nothing_chosen, register
 from .forms.access_log import AccessFilter
+from .forms.notices import NoticeFilter
 from .forms.outbox import OutboxFilter
 from .forms.push import BellFilter
 from .models import CustomerMessage
@@ -111,4 +114,85 @@ OUTBOX = Exporter(
     words=lambda person, choices: in_words(OutboxFilter(choices)), verbs=(Verb.OUTBOX_MANAGE,),
 )  # fmt: skip
 
-register(ACCESS_LOG, PEOPLE, NOTIFICATIONS, OUTBOX)
+
+def _notices(person, choices):
+    return NoticeFilter(choices, writer=person.can(Verb.NOTICE_WRITE))
+
+
+def _notice_rows(person, choices):
+    rows = _notices(person, choices).rows(person, timezone.localdate())
+    return rows.prefetch_related("units").order_by(F("published_at").desc(nulls_first=True), "-pk")
+
+
+NOTICES = Exporter(
+    "notices", _("Notices"), "journal:notices",
+    (
+        Column("published", _("Published at"), lambda notice: notice.published_at, 18),
+        Column("title", _("Title"), lambda notice: notice.title, 48),
+        Column("kind", _("Kind"), lambda notice: notice.get_kind_display()),
+        Column("author", _("Author"), lambda notice: notice.author.name),
+        Column("for", _("For"), lambda notice: notice.audience_text, 36),
+        Column("until", _("Last day"), lambda notice: notice.expires_on, 12),
+        Column("withdrawn", _("Withdrawn at"), lambda notice: notice.withdrawn_at, 18),
+        Column("read", _("Read by me"), lambda notice: notice.seen),
+    ),
+    keep=choices_of(NoticeFilter), rows=_notice_rows,
+    words=lambda person, choices: in_words(_notices(person, choices)),
+)  # fmt: skip
+
+
+def _absence_rows(person, choices):
+    today = timezone.localdate()
+    rows = absences.visible_to(person, on=today).not_over(today)
+    return rows.select_related("person", "deputy").order_by("starts_on", "pk")
+
+
+ABSENCES = Exporter(
+    "absences", _("Absences"), "staff:absences",
+    (
+        Column("person", _("Who is away"), lambda absence: absence.person.name),
+        Column("staff_number", _("Staff number"), lambda absence: absence.person.staff_number),
+        Column("from", _("First day away"), lambda absence: absence.starts_on, 12),
+        Column("until", _("Last day away"), lambda absence: absence.ends_on, 12),
+        Column("deputy", _("Deputy"), lambda absence: absence.deputy.name),
+        Column("note", _("Note"), lambda absence: absence.note, 36),
+    ),
+    keep=nothing_chosen, rows=_absence_rows,
+)  # fmt: skip
+
+
+def _name_managers(person, rows):
+    names = managers_of(rows, on=timezone.localdate())
+    for unit in rows:
+        unit.managers = "、".join(names.get(unit.pk, []))
+
+
+UNITS = Exporter(
+    "units", _("Units"), "staff:branches",
+    (
+        Column("name", _("Name"), lambda unit: unit.name, 24),
+        Column("code", _("Code"), lambda unit: unit.code),
+        Column("channel", _("Channel"), lambda unit: unit.get_channel_display()),
+        Column("manager", _("Manager"), lambda unit: unit.managers),
+        Column("district", _("District"), lambda unit: unit.district and str(unit.district), 24),
+        Column("address", _("Address"), lambda unit: unit.address, 36),
+        Column("phone", _("Phone"), lambda unit: unit.phone),
+        Column("closed", _("Closed on"), lambda unit: unit.closed_on, 12),
+    ),
+    keep=nothing_chosen, rows=lambda person, choices: Branch.objects.select_related("district").order_by("pk"),
+    prepare=_name_managers, verbs=(Verb.BRANCH_MANAGE,),
+)  # fmt: skip
+
+DEPARTMENTS = Exporter(
+    "departments", _("Departments"), "staff:departments",
+    (
+        Column("name", _("Name"), lambda department: department.name, 24),
+        Column("code", _("Code"), lambda department: department.code),
+        Column("head", _("Head"), lambda department: department.head and department.head.name),
+        Column("staff_number", _("Staff number"), lambda department: department.head and department.head.staff_number),
+    ),
+    keep=nothing_chosen, rows=lambda person, choices: Department.objects.select_related("head").order_by("pk"),
+    verbs=(Verb.BRANCH_MANAGE,),
+)  # fmt: skip
+
+register(ACCESS_LOG, PEOPLE, NOTIFICATIONS, OUTBOX, NOTICES, ABSENCES, UNITS, DEPARTMENTS)

@@ -17,6 +17,11 @@ class Parameter:
     value: object
 
     @property
+    def unit(self):
+        """The unit whose own value it is; None for the company's."""
+        return self.row and self.row.branch
+
+    @property
     def in_words(self):
         return self.rule.in_words(self.value)
 
@@ -46,6 +51,18 @@ def parameter(rule, *, branch=None, on):
 def of_clause(clause_id, *, branch=None, on):
     """The parameters of a clause for a unit on a day."""
     return [parameter(rule, branch=branch, on=on) for rule in rules.of_clause(clause_id)]
+
+
+def everywhere(*, on):
+    """All parameters on a day, by clause: the company's value, then those of units with one of their own."""
+    rows = RuleValue.objects.filter(branch__isnull=False, starts_on__lte=on)
+    units = {}
+    for key, branch in rows.order_by("branch").values_list("rule", "branch").distinct():
+        units.setdefault(key, []).append(branch)
+    for rule in sorted(rules.registry.values(), key=lambda rule: rule.clause):
+        yield parameter(rule, on=on)
+        own = (parameter(rule, branch=branch, on=on) for branch in units.get(rule.key, ()))
+        yield from (found for found in own if found.unit)
 
 
 def unit_of(person):

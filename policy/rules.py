@@ -28,7 +28,7 @@ registry: dict[str, "Rule"] = {}
 class Rule:
     """One parameter. `default`, `minimum` and `maximum` are written as `value` returns them, terms as text.
 
-    `choices` are (stored, label) pairs. `unit` says what an amount counts: _("days"), "CNY".
+    `choices` are (stored, label) pairs. `unit` says what an amount counts: "CNY", ngettext_lazy("day", "days").
     """
 
     key: str
@@ -122,7 +122,14 @@ class Rule:
             return f"{value:%H:%M}"
         if self.kind == "choice":
             return dict(self.choices)[value]
-        return f"{value} {self.unit}".strip()
+        return f"{value} {self.unit_of(value)}".strip()
+
+    def unit_of(self, amount):
+        """The unit as it reads beside an amount."""
+        try:
+            return self.unit % (amount if amount == int(amount) else 2)
+        except (TypeError, ValueError):  # it has no plural
+            return self.unit
 
 
 def _load():

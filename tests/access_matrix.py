@@ -20,6 +20,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from customers import books, checkout, consents, desk, receipts
 from customers.models import (
+    Contact,
     CustomerFile,
     CustomerNote,
     DeskForm,
@@ -143,6 +144,18 @@ def consent(world):
         world.ours, purpose="marketing", channel="phone", note="来电", given_at=timezone.now(), by=world.clerk
     )
     return world.ours.pk, given.pk
+
+
+def former_of(row):
+    """A contact that the marker row had before."""
+
+    def args(world):
+        customer = getattr(world, row)
+        ended = {"valid_until": timezone.localdate()}
+        contact, _new = Contact.objects.get_or_create(customer=customer, name="旧联系人", defaults=ended)
+        return customer.pk, contact.pk
+
+    return args
 
 
 def industry(world):
@@ -563,6 +576,9 @@ MATRIX = {
         Case(frozenset(), MANAGER, args=of("theirs")),
         Case(frozenset(), MANAGER, method="POST", args=of("theirs"), data=to_nobody),
     ],
+    "customers:contact_back": [
+        Case(EDITS[row], EDIT - EDITS[row], method="POST", args=former_of(row), status=302) for row in EDITS
+    ],
     "customers:archive": [
         case for row in ARCHIVES for case in (
             Case(ARCHIVES[row], ARCHIVE - ARCHIVES[row], args=of(row), shows=(row,)),
@@ -721,7 +737,11 @@ MATRIX = {
     "journal:robot_new": form(ADMINISTRATOR),
     "journal:robot_edit": form(ADMINISTRATOR, args=robot),
     "journal:robot_test": [Case(ADMINISTRATOR, method="POST", args=robot, status=302)],
-    "journal:access_log": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
+    "journal:access_log": [
+        Case(ADMINISTRATOR),
+        Case(ADMINISTRATOR, htmx=True),
+        Case(ADMINISTRATOR, method="POST", status=302),
+    ],
     "journal:exports": [Case(SIGNED_IN), Case(SIGNED_IN, htmx=True)],
     "journal:export_new": [
         *form(VIEW, args=lambda world: ("customers",)),
@@ -730,6 +750,16 @@ MATRIX = {
         *form(ADMINISTRATOR, args=lambda world: ("outbox",)),
         *form(SIGNED_IN, args=lambda world: ("clocks",)),
         *form(SIGNED_IN, args=lambda world: ("notifications",)),
+        *form(FORMS, args=lambda world: ("received-forms",)),
+        *form(FORMS, args=lambda world: ("checks",)),
+        *form(SIGNED_IN, args=lambda world: ("tips",)),
+        *form(SIGNED_IN, args=lambda world: ("notices",)),
+        *form(SIGNED_IN, args=lambda world: ("absences",)),
+        *form(SIGNED_IN, args=lambda world: ("calendar",)),
+        *form(ADMINISTRATOR, args=lambda world: ("units",)),
+        *form(ADMINISTRATOR, args=lambda world: ("departments",)),
+        *form(ADMINISTRATOR, args=lambda world: ("parameters",)),
+        *form(ADMINISTRATOR, args=lambda world: ("codes",)),
         Case(frozenset(), SIGNED_IN, args=lambda world: ("no-such-list",)),
     ],
     "journal:export_file": [
@@ -744,7 +774,11 @@ MATRIX = {
         Case(frozenset(), args=letter_link, method="POST", public=True),
         Case(frozenset(), args=lambda world: ("guess",), public=True, status=404),
     ],
-    "staff:people": [Case(ADMINISTRATOR), Case(ADMINISTRATOR, htmx=True)],
+    "staff:people": [
+        Case(ADMINISTRATOR),
+        Case(ADMINISTRATOR, htmx=True),
+        Case(ADMINISTRATOR, method="POST", status=302),
+    ],
     "staff:device_checks": [Case(ADMINISTRATOR)],
     "staff:device_check": form(SIGNED_IN),
     "staff:person_new": form(ADMINISTRATOR),

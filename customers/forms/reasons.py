@@ -28,6 +28,12 @@ class RestoreForm(forms.Form):
     reason = ReasonField()
 
 
+class BringBackForm(forms.Form):
+    """A former contact who is one again; a number that another customer has by now asks why."""
+
+    different_because = CleanTextField(label=_("Why this is another customer"), max_length=200, required=False)
+
+
 class BulkOwnerForm(forms.Form):
     """To whom many customers go, and why."""
 

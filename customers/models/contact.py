@@ -28,7 +28,7 @@ class ContactQuerySet(ChildQuerySet):
 class Contact(models.Model):
     """A contact person 联系人 of a customer. Without a name it is the switchboard. Source: REC-01, REC-14.
 
-    Whoever leaves is not deleted, but ends: `valid_until` is set once, on the last day.
+    Whoever leaves is not deleted, but ends: `valid_until` is the last day. Brought back, there is none any more.
     """
 
     class Role(models.TextChoices):

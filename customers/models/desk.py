@@ -25,8 +25,11 @@ class DeskFormQuerySet(ScopedQuerySet):
     scope = ScopeFields(owner="customer__owner", district="customer__district", channel="branch__channel")
 
     def visible_to(self, person, *, verb=Verb.DESK_SERVE):
-        """What a customer sent to a unit is that unit's front desk's alone, until it has become a customer."""
-        return super().visible_to(person, verb=verb)
+        """What a customer sent to a unit is that unit's front desk's alone, until it has become a customer.
+
+        One that was erased before anybody settled it is only counted.
+        """
+        return super().visible_to(person, verb=verb).exclude(settled_at=None, name="")
 
     def waiting(self):
         return self.filter(settled_at=None)
@@ -40,7 +43,8 @@ class DeskFormQuerySet(ScopedQuerySet):
 class DeskForm(models.Model):
     """Registration form LC 16.06.302.01 as a customer filled it in on the own phone, until the unit settles it.
 
-    Settled, it either points at the customer that it became or says why it was dismissed. Source: REC-04.
+    Settled, it either points at the customer that it became or says why it was dismissed. One that became none loses
+    what was written after a while: then it has no name. Source: REC-04, ADR 021.
     """
 
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+", verbose_name=_("unit"))
@@ -88,7 +92,7 @@ class DeskForm(models.Model):
         ]
 
     def __str__(self):
-        return self.name
+        return self.name or str(_("erased form"))
 
     @property
     def masked(self):

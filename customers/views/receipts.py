@@ -112,7 +112,7 @@ def received(request):
     now = timezone.now()
     form = ReceiptFilter(request.GET, person=request.user)
     visible = FormReceipt.objects.visible_to(request.user)
-    rows = _in_state(form.narrow(visible, "received_at"), form.chosen["state"], now)
+    rows = in_state(form.narrow(visible, "received_at"), form.chosen["state"], now)
     found = page(rows.select_related(*NEEDED), Order("received_at", descending=True), within=visible, **asked(request))
     entered = [row.form.customer_id for row in found.rows if row.form]
     seen = Customer.objects.visible_to(request.user).filter(pk__in=entered)  # others now may have the customer
@@ -129,7 +129,7 @@ def received(request):
     return render(request, "customers/forms/received.html", context | links(request, found))
 
 
-def _in_state(rows, state, now):
+def in_state(rows, state, now):
     if state == "struck":
         return rows.filter(struck_at__isnull=False)
     if state == "waiting":

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import trigger_client_event
 
 from customers import completeness, own_fields
-from customers.actions import ArchivedRecord, DuplicatesFound, ReasonNeeded, StaleEdit, assign_owner, edit, entries_of
+from customers.actions import ArchivedRecord, DuplicatesFound, ReasonNeeded, StaleEdit, edit, entries_of
+from customers.assigning import assign_owner
 from customers.duplicates.seen import log_masked
 from customers.family import family_of
 from customers.forms.blocks import BLOCKS

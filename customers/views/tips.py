@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers import tips as actions
@@ -15,25 +16,37 @@ from staff.paging import Order, asked, links, page, row_id
 from staff.verbs import PositionCode
 
 NEWEST = Order("pk", descending=True)
+LABELS = {
+    "": gettext_lazy("to answer"),
+    "sent": gettext_lazy("sent by me"),
+    "answered": gettext_lazy("answered by me"),
+    "unit": gettext_lazy("of my unit"),
+}
+
+
+def tabs_of(person):
+    """{state: tips that somebody reads under it}."""
+    views = {
+        "": Tip.objects.open().addressed_to(person),
+        "sent": Tip.objects.filter(sent_by=person),
+        "answered": Tip.objects.filter(answered_by=person),
+    }
+    if any(position.code == PositionCode.BRANCH_MANAGER for position in person.current_positions):
+        views["unit"] = Tip.objects.of_units_managed_by(person)
+    return views
 
 
 @require_safe
 @signed_in
 def tips(request):
     """Mine to answer, sent by me, and, for managers, all about the unit's customers."""
-    person = request.user
-    manages = any(position.code == PositionCode.BRANCH_MANAGER for position in person.current_positions)
-    views = {"": Tip.objects.open().addressed_to(person), "sent": Tip.objects.filter(sent_by=person)}
-    labels = {"": _("to answer"), "sent": _("sent by me"), "answered": _("answered by me"), "unit": _("of my unit")}
-    views["answered"] = Tip.objects.filter(answered_by=person)
-    if manages:
-        views["unit"] = Tip.objects.of_units_managed_by(person)
+    views = tabs_of(request.user)
     state = request.GET.get("state", "")
     state = state if state in views else ""
     rows = views[state].select_related("customer", "department", "sent_by", "answered_by")
     found = page(rows, NEWEST, **asked(request))
     tabs = [
-        {"label": labels[key], "url": f"?state={key}" if key else "?", "count": None, "current": key == state}
+        {"label": LABELS[key], "url": f"?state={key}" if key else "?", "count": None, "current": key == state}
         for key in views
     ]
     context = {"rows": found.rows, "tabs": tabs, "state": state}

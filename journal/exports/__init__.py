@@ -8,6 +8,7 @@ declared in journal/exporters.py.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from staff import searches
 from staff.access import PermissionDenied, who_can_help
 
 _exporters: dict[str, "Exporter"] = {}
@@ -23,6 +24,25 @@ class Column:
     width: int = 16  # characters
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A short list that no query gives, with what is asked of a queryset here."""
+
+    rows: tuple
+
+    def count(self):
+        return len(self.rows)
+
+    def order_by(self, *_names):
+        return self
+
+    def __getitem__(self, part):
+        return Rows(self.rows[part])
+
+    def iterator(self, chunk_size=None):
+        return iter(self.rows)
+
+
 def no_words(person, choices):
     return []
 
@@ -36,10 +56,11 @@ class Exporter:
     """How one list becomes a file.
 
     `back`: URL name of the list. `keep(person, query)`: what the list's address chooses, as JSON keeps it.
-    `rows(person, choices)`: the queryset behind it, in the list's order, scoped. `words`: the choices as (label, text)
-    pairs. `prepare(person, rows)`: what some hundred rows need together, so that no row asks a query of its own.
-    `suggested(person, query)`: codes of the columns that are ticked at first, all without it. `verbs`: one of them
-    opens the list; without any everybody does. `more_columns()`: columns that are not known before the program runs.
+    `rows(person, choices)`: the queryset behind it, or Rows, in the list's order, scoped. `words`: the choices as
+    (label, text) pairs. `prepare(person, rows)`: what some hundred rows need together, so that no row asks a query of
+    its own. `suggested(person, query)`: codes of the columns that are ticked at first, all without it. `verbs`: one of
+    them opens the list; without any everybody does. `more_columns()`: columns that are not known before the program
+    runs.
     """
 
     code: str
@@ -87,10 +108,16 @@ def all_exporters():
     return list(_exporters.values())
 
 
+def nothing_chosen(person, query):
+    """`keep` of a list without choices."""
+    return {}
+
+
 def choices_of(form_class):
     """`keep` of a list whose choices are a plain form: what is filled in, as text."""
 
     def keep(person, query):
+        query = searches.opened(person, query)
         return {name: query[name] for name in form_class.base_fields if query.get(name)}
 
     return keep

@@ -115,3 +115,16 @@ class NoticeFilter(forms.Form):
     def chosen(self):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def rows(self, person, on):
+        """The notices chosen, each with `seen`; in no order."""
+        state, kind = self.chosen.get("state"), self.chosen.get("kind")
+        if state == "mine":
+            rows = Notice.objects.filter(author=person)
+        else:
+            meant = Notice.objects.for_audience(person)
+            rows = meant.exclude(pk__in=meant.in_force(on)) if state == "expired" else meant.in_force(on)
+        rows = rows.with_read(person).select_related("author")
+        if state == "unread":
+            rows = rows.filter(seen=False)
+        return rows.filter(kind=kind) if kind else rows

@@ -2,10 +2,11 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from journal import subjects
 from journal.forms.access_log import AccessFilter
+from staff import searches
 from staff.access import position_required
 from staff.paging import Order, asked, links, page
 from staff.verbs import Verb
@@ -28,15 +29,18 @@ WORDS = {
 }
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @position_required(Verb.ACCESS_LOG_VIEW)
 def access_log(request):
-    chosen = AccessFilter(request.GET)
+    if request.method == "POST":
+        return searches.to_list(request, AccessFilter)
+    choices = searches.opened(request.user, request.GET)
+    chosen = AccessFilter(choices)
     found = page(chosen.rows().select_related("person"), NEWEST, **asked(request))
     subjects.name(found.rows, request.user)
     for row in found.rows:
         row.details = [_detail(name, value) for name, value in row.detail.items()]
-    context = {"form": chosen, "rows": found.rows}
+    context = {"form": chosen, "rows": found.rows, "search_expired": searches.has_expired(request.GET, choices)}
     fragment = "#log" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"journal/access_log.html{fragment}", context | links(request, found))
 

@@ -25,18 +25,9 @@ def notices(request):
     writer = person.can(Verb.NOTICE_WRITE)
     chosen = NoticeFilter(request.GET, writer=writer)
     state = chosen.chosen.get("state", "")
-    if state == "mine":
-        rows, order = Notice.objects.filter(author=person), LATEST_WRITTEN
-    else:
-        meant, order = Notice.objects.for_audience(person), NEWEST
-        rows = meant.exclude(pk__in=meant.in_force(today)) if state == "expired" else meant.in_force(today)
-    rows = rows.with_read(person).select_related("author")
-    if kind := chosen.chosen.get("kind"):
-        rows = rows.filter(kind=kind)
+    rows, order = chosen.rows(person, today), LATEST_WRITTEN if state == "mine" else NEWEST
     place, unread = asked(request), []
-    if state == "unread":
-        rows = rows.filter(seen=False)
-    elif not state:
+    if not state:
         if not any(place.values()):
             unread = list(rows.filter(seen=False).order_by(*NEWEST.by())[:UNREAD_SHOWN])
         rows = rows.filter(seen=True)

@@ -34,7 +34,7 @@ class ClockTimeField(forms.TimeField):
 
 def value_field(rule):
     """The field for a value of the rule; the range itself is checked by the rule."""
-    label, unit = _("New value"), rule.unit
+    label, unit = _("New value"), rule.unit_of(2)  # whatever will be written: the plural
     if rule.kind == "integer":
         return forms.IntegerField(label=label, help_text=unit, required=False)
     if rule.kind == "decimal":

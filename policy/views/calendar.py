@@ -53,11 +53,9 @@ class Square:
 def calendar(request):
     """A year at a glance, for the reader's unit."""
     today = timezone.localdate()
-    year = _year(request.GET.get("year", ""), today)
+    year = year_of(request.GET.get("year", ""), today)
     unit = unit_of(request.user)
-    rows = CalendarDay.objects.filter(date__year=year)
-    own = rows.filter(origin=CalendarDay.Origin.OWN).select_related("branch")
-    own = own if request.user.can(Verb.CALENDAR_MANAGE) else own.filter(branch=None) | own.filter(branch=unit)
+    rows, own = CalendarDay.objects.filter(date__year=year), own_days(request.user, year)
     confirmed = year in current().confirmed
     names = dict(rows.filter(branch=None).values_list("date", "name")) if confirmed else dict(statutory_days(year))
     names |= {day.date: day.name for day in own if day.branch_id in (None, unit and unit.pk)}
@@ -79,7 +77,22 @@ def calendar(request):
     return render(request, "policy/calendar.html", context)
 
 
-def _year(text, today):
+def own_days(person, year):
+    """The days of our own in a year that concern somebody; the administrator keeps those of all units."""
+    own = CalendarDay.objects.filter(date__year=year, origin=CalendarDay.Origin.OWN).select_related("branch")
+    return own if person.can(Verb.CALENDAR_MANAGE) else own.filter(branch=None) | own.filter(branch=unit_of(person))
+
+
+def counted_days(person, year):
+    """All special days of a year that count for somebody: the official ones only once the year is confirmed."""
+    days = own_days(person, year)
+    if year in current().confirmed:
+        official = CalendarDay.objects.filter(date__year=year, origin=CalendarDay.Origin.OFFICIAL)
+        days |= official.select_related("branch")
+    return days
+
+
+def year_of(text, today):
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 and int(text) in YEARS else today.year
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from staff import actions, refusals
+from staff import actions, refusals, searches
 from staff.access import position_required, take_typing
 from staff.forms.people import NewPersonForm, PeopleFilter, PersonForm
 from staff.models import Person, Position
@@ -17,17 +17,20 @@ from staff.verbs import Verb
 from .accounts import show_link
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @position_required(Verb.PEOPLE_MANAGE)
 def people(request):
-    today = timezone.localdate()
-    chosen = PeopleFilter(request.GET)
+    if request.method == "POST":
+        return searches.to_list(request, PeopleFilter)
+    today, choices = timezone.localdate(), searches.opened(request.user, request.GET)
+    chosen = PeopleFilter(choices)
     places = Position.objects.current(today).select_related("branch", "department")
     rows = chosen.people(today).prefetch_related(Prefetch("positions", queryset=places, to_attr="held"))
     order = Order("name" if chosen.chosen.get("sort") == "name" else "staff_number")
     everybody = Person.objects.all()
     found = page(rows, order, within=everybody, **asked(request))
-    context = {"form": chosen, "rows": found.rows, **links(request, found)}
+    expired = searches.has_expired(request.GET, choices)
+    context = {"form": chosen, "rows": found.rows, "search_expired": expired, **links(request, found)}
     return render(request, "staff/people.html", context)
 
 

@@ -18,11 +18,17 @@ from staff.verbs import PositionCode, Verb
 @position_required(Verb.BRANCH_MANAGE)
 def branches(request):
     units = list(Branch.objects.select_related("district"))
-    managers = Position.objects.current(timezone.localdate()).filter(code=PositionCode.BRANCH_MANAGER)
-    names = {}
-    for position in managers.select_related("person"):
-        names.setdefault(position.branch_id, []).append(position.person.name)
+    names = managers_of(units, on=timezone.localdate())
     return render(request, "staff/branches.html", {"rows": [(unit, names.get(unit.pk, [])) for unit in units]})
+
+
+def managers_of(units, *, on):
+    """{unit id: names of its managers on a date}."""
+    held = Position.objects.current(on).filter(code=PositionCode.BRANCH_MANAGER, branch__in=units)
+    names = {}
+    for position in held.select_related("person"):
+        names.setdefault(position.branch_id, []).append(position.person.name)
+    return names
 
 
 @require_safe

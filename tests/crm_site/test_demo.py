@@ -11,7 +11,17 @@ from stdnum.cn import uscc
 
 from crm_site import demo
 from crm_site.demo.load import load
-from customers.models import Contact, ContactWay, Customer, MatchKey, RegistrationForm
+from customers.books import accounts, issued_book
+from customers.models import (
+    Contact,
+    ContactWay,
+    Customer,
+    DeskForm,
+    FormBook,
+    FormReceipt,
+    MatchKey,
+    RegistrationForm,
+)
 from customers.values.keys import match_keys
 from staff.models import Branch, Channel, Company, Department, Person, Position
 from staff.verbs import PositionCode
@@ -166,3 +176,20 @@ def test_history_says_where_the_rows_came_from():
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT pgh_context ->> 'job' FROM customers_customerevent")
         assert cursor.fetchall() == [("演示数据",)]
+
+
+@pytest.mark.clause("REC-04", "REC-05")
+def test_the_counters_are_in_the_midst_of_their_work():
+    branches = Branch.objects.filter(channel=Channel.BRANCH)
+    for branch in branches:
+        assert DeskForm.objects.filter(branch=branch).waiting().count() == 2
+        assert DeskForm.objects.filter(branch=branch).settled().count() == 1
+        assert FormReceipt.objects.filter(branch=branch).waiting().count() >= 2
+        held = FormBook.objects.filter(branch=branch)
+        present = held.get(issues__returned_at__isnull=True, issues__isnull=False)
+        counted = accounts(held)
+        assert sorted(len(account.entered) for account in counted.values())[0] == 0, "one lies ready"
+        assert not counted[present.pk].missing
+        waiting = FormReceipt.objects.filter(branch=branch).waiting().values_list("serial", flat=True)
+        assert {issued_book(branch, serial) for serial in waiting} <= set(held)
+    assert not DeskForm.objects.exclude(phone__contains="0000").exists(), "visibly made up"

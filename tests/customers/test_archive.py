@@ -5,8 +5,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.actions import ArchivedRecord, DuplicatesFound, StaleEdit, assign_owner, edit
+from customers.actions import ArchivedRecord, DuplicatesFound, StaleEdit, edit
 from customers.archiving import archive, restore
+from customers.assigning import assign_owner
 from customers.family import set_parent
 from customers.models import Customer
 from customers.papers import write_note

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.actions import ReasonNeeded, edit
 from customers.archiving import archive
-from customers.assigning import assign_many, plan, read_selection
+from customers.assigning import assign_many, assign_owner, plan, read_selection
 from customers.models import Customer
 from journal.models import Notification
 from staff.models import Position
@@ -66,6 +66,27 @@ def test_one_statement_moves_them_with_a_reason_and_tells_each_person_once(world
     assert (context["reason"], context["person"]) == ("片区调整", world.manager.pk)
     said = Notification.objects.filter(kind__startswith="customers.").values_list("person", "kind", "params__count")
     assert set(said) == {(world.colleague.pk, "customers.assigned", 7), (world.owner.pk, "customers.taken_over", 6)}
+
+
+def told():
+    rows = Notification.objects.filter(kind__startswith="customers.")
+    return set(rows.values_list("person", "kind", "params__count", "subject_id"))
+
+
+def test_one_customer_is_told_to_its_new_and_former_person_in_charge(world):
+    said = {"by": world.manager, "at": timezone.now(), "reason": "片区调整"}
+    assign_owner(world.ours, owner=world.colleague, version=1, **said)
+    new = (world.colleague.pk, "customers.assigned", 1, world.ours.pk)
+    assert told() == {new, (world.owner.pk, "customers.taken_over", 1, None)}
+    assign_owner(world.ours, owner=world.colleague, version=2, **said)
+    assert len(told()) == 2, "nothing changed"
+    assign_owner(world.ours, owner=None, version=2, **said)
+    assert (world.colleague.pk, "customers.given_up", 1, None) in told()
+
+
+def test_nobody_is_told_of_what_they_did_themselves(world):
+    assign_owner(world.unowned, owner=world.manager, version=1, by=world.manager, at=timezone.now(), reason="自管")
+    assert not told()
 
 
 def test_without_a_reason_nothing_moves(world):

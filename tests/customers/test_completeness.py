@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from customers import completeness, filing
+from customers import completeness, consents, filing
 from customers.actions import edit, entries_of
 from customers.models import Contact, Customer, FilingStandard, Industry, Need
 from customers.tasks import judge_completeness
@@ -54,6 +54,7 @@ def test_each_item_is_missing_until_it_is_there(code, world):
     contact.ways.create(customer=bare, kind="phone", value="+8613800138000")
     contact.ways.create(customer=bare, kind="email", value="li@example.cn")
     Need.objects.create(customer=bare, text="名片", noted_at=NOON, noted_by=world.clerk)
+    consents.give(bare, purpose="marketing", channel="phone", note="来电", given_at=NOON, by=world.clerk)
     Customer.objects.filter(pk=bare.pk).update(
         credit_code="91110108551385082Q", district=world.ours.district, address="中山路", preferences="x",
         industry=_first("Industry"), size=_first("CompanySize"), business_type=_first("BusinessType"),
@@ -66,6 +67,21 @@ def _first(table):
     from customers import models
 
     return getattr(models, table).objects.first()
+
+
+@pytest.mark.clause("REC-17")
+def test_a_consent_given_later_or_taken_back_is_an_answer(world):
+    line(world, ["marketing_consent"])
+    customer = world.customer("同意纸业有限公司", at=NOON + timedelta(minutes=1))
+    assert stored(customer) == ["marketing_consent"]
+    said = {"channel": "phone", "note": "来电", "given_at": NOON, "by": world.clerk}
+    consents.give(customer, purpose="survey", **said)
+    assert stored(customer) == ["marketing_consent"]
+    given = consents.give(customer, purpose="marketing", **said)
+    assert stored(customer) == []
+    consents.withdraw(given, note="不再需要", by=world.clerk, at=timezone.now())
+    completeness.judge([customer.pk])
+    assert stored(customer) == []
 
 
 def test_a_contact_that_has_left_counts_no_longer(world):

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from customers import search
 from customers.actions import ContactEntry, edit, entries_of
+from customers.archiving import archive
 from customers.contact_changes import PURCHASING_CONTACT_CHANGED, another_person
+from customers.former import bring_back
 from customers.models import Contact, Customer
 from customers.values import phones
 from journal.models import Event
@@ -197,3 +199,103 @@ def test_valid_until_is_never_before_valid_from(world):
     Contact.objects.filter(customer=world.ours).update(valid_from=tomorrow)  # another machine's clock runs ahead
     with pytest.raises(Exception, match="contact_ends_after_it_begins"):
         save(world)
+
+
+# Bringing back
+
+
+def back(world, contact, **more):
+    return bring_back(contact, by=world.accountant, at=timezone.now(), **more)
+
+
+def test_a_former_contact_is_brought_back_with_its_numbers_and_history(known):
+    before = known.ours.contacts.get()
+    save(known)
+    back(known, Contact.objects.get(pk=before.pk))
+    before.refresh_from_db()
+    assert (before.valid_from, before.valid_until) == (LONG_AGO, None)
+    assert known.ours.match_keys.filter(kind="phone").get().value == "+8613910020001"
+    ends = Contact.pgh_event_model.objects.filter(pgh_obj_id=before.pk).order_by("pgh_id").values("valid_until")
+    assert [row["valid_until"] for row in ends][-2:] == [timezone.localdate(), None]
+    assert told(known) == [(before.pk, None)], "the same person again is no change of person"
+
+
+def test_who_comes_back_in_place_of_a_successor_who_left_is_told(known):
+    first = known.ours.contacts.get()
+    save(known, entry("何静"))
+    second = known.ours.contacts.current().get()
+    Contact.objects.filter(pk=second.pk).update(valid_from=LONG_AGO)
+    save(known)
+    Event.objects.all().delete()
+    back(known, Contact.objects.get(pk=first.pk))
+    assert told(known) == [(second.pk, first.pk)]
+
+
+def test_a_number_that_a_successor_has_stays_with_the_successor(known):
+    first = known.ours.contacts.get()
+    save(known, entry("何静", "13910020001", pk=first.pk))
+    back(known, Contact.objects.get(pk=first.pk))
+    assert {item.name: len(item.phones) for item in entries_of(known.ours)} == {"李娜": 0, "何静": 1}
+
+
+def test_a_second_press_of_the_button_changes_nothing(known):
+    before = known.ours.contacts.get()
+    save(known)
+    back(known, Contact.objects.get(pk=before.pk))
+    version = Customer.objects.get(pk=known.ours.pk).version
+    back(known, Contact.objects.get(pk=before.pk))
+    assert Customer.objects.get(pk=known.ours.pk).version == version
+
+
+def test_the_button_on_the_record_brings_back(known, sign_in):
+    before = known.ours.contacts.get()
+    save(known)
+    address = reverse("customers:contact_back", args=[known.ours.pk, before.pk])
+    record = reverse("customers:record", args=[known.ours.pk])
+    assert address not in sign_in(known.clerk).get(record).content.decode(), "who may not edit"
+    client = sign_in(known.accountant)
+    assert address in client.get(record).content.decode()
+    assert client.post(address).url == record
+    assert known.ours.contacts.current().get() == before
+
+
+def test_a_contact_whose_number_another_customer_has_by_now_comes_back_with_a_reason(known, sign_in):
+    before = known.ours.contacts.get()
+    save(known)
+    other = known.customer("别的公司", phone="13910020001")
+    client, address = sign_in(known.accountant), reverse("customers:contact_back", args=[known.ours.pk, before.pk])
+    asked = client.post(address)
+    assert other.name in asked.content.decode()
+    assert not known.ours.contacts.current().exists()
+    client.post(address, {"different_because": "两家共用总机"})
+    assert known.ours.contacts.current().get() == before
+
+
+def test_an_archived_record_brings_nobody_back(known, sign_in):
+    before = known.ours.contacts.get()
+    save(known)
+    known.ours.refresh_from_db()
+    archive(known.ours, version=known.ours.version, reason="重复", by=known.manager, at=timezone.now())
+    sign_in(known.accountant).post(reverse("customers:contact_back", args=[known.ours.pk, before.pk]))
+    assert not known.ours.contacts.current().exists()
+
+
+def test_a_form_cannot_bring_back_by_the_way(known, sign_in):
+    """Who forges the line of a former contact gets the record as it stands."""
+    before = known.ours.contacts.get()
+    save(known)
+    known.ours.refresh_from_db()
+    lines = {"contacts-TOTAL_FORMS": "1", "contacts-INITIAL_FORMS": "0", "contacts-0-pk": before.pk,
+             "contacts-0-name": "李娜"}  # fmt: skip
+    data = {"version": known.ours.version, "name": known.ours.name, "kind": "company", "country": "CN"} | lines
+    sign_in(known.accountant).post(reverse("customers:edit_block", args=[known.ours.pk, "identity"]), data)
+    before.refresh_from_db()
+    assert before.valid_until
+
+
+@pytest.mark.clause("SEC-04")
+def test_the_number_of_a_former_contact_asks_for_no_reason(known):
+    """It does not change when the other contacts do."""
+    save(known, entry("何静", "13722223333"))
+    save(known, *entries_of(known.ours), entry("周涛", role="general"), reason="")
+    assert len(entries_of(known.ours)) == 2

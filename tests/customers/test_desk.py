@@ -12,6 +12,10 @@ from django.utils import timezone
 
 from customers import actions, desk
 from customers.models import Consent, Customer, DeskForm, RegistrationForm
+from customers.models.desk import WRITTEN
+from customers.rules import DESK_FORM_KEPT
+from customers.tasks import erase_desk_forms
+from policy.actions import change_rule
 from staff import paging
 from staff.verbs import PositionCode
 from tests.world import hire
@@ -232,3 +236,63 @@ def test_typed_registration_still_says_typed_and_paper(world):
     assert customer.registration.door == RegistrationForm.Door.TYPED
     assert customer.consents.get().channel == Consent.Channel.PAPER
     assert customer.consents.get().text_version == actions.CONSENT_TEXT
+
+
+# What becomes of forms that became no customers
+
+
+def written_in(form):
+    form.refresh_from_db()
+    return [getattr(form, name) for name in WRITTEN if name != "kind" and getattr(form, name)]
+
+
+@pytest.mark.clause("SEC-06")
+def test_what_became_no_customer_is_erased_after_its_days_and_still_counted(world, sign_in):
+    month, day = timedelta(days=30), timedelta(days=1)
+    now = timezone.now()
+    dismissed, waiting, young = sent(world, ago=3 * month), sent(world, ago=month + day), sent(world, ago=month - day)
+    entered = sent(world, phone="138 2222 3333", name="留下纸业有限公司", ago=3 * month)
+    desk.dismiss(dismissed, reason="试填", by=world.clerk, at=now - month - day)
+    confirm(sign_in(world.clerk), entered)
+    with CaptureQueriesContext(connection) as queries:
+        desk.erase(at=now)
+    assert len([query for query in queries if query["sql"].startswith("UPDATE")]) == 1
+    assert (written_in(dismissed), written_in(waiting)) == ([], [])
+    assert written_in(young)
+    assert written_in(entered)
+    dismissed.refresh_from_db()
+    assert (dismissed.dismissed_because, dismissed.settled_by) == ("试填", world.clerk)
+    assert DeskForm.objects.count() == 4
+    desk.erase(at=now)
+
+
+@pytest.mark.clause("SEC-06")
+def test_a_form_dismissed_lately_is_kept_however_old_it_is(world):
+    form = sent(world, ago=timedelta(days=90))
+    desk.dismiss(form, reason="试填", by=world.clerk, at=timezone.now() - timedelta(days=2))
+    erase_desk_forms()
+    assert written_in(form)
+
+
+@pytest.mark.clause("SEC-06", "AUD-16")
+def test_a_unit_may_have_days_of_its_own(world):
+    now = timezone.now()
+    change_rule(DESK_FORM_KEPT, branch=world.west, value=5, starts_on=timezone.localdate(now), reason="试行",
+                by=world.administrator, at=now)  # fmt: skip
+    here, there = (sent(world, branch, ago=timedelta(days=6)) for branch in (world.east, world.west))
+    desk.erase(at=now)
+    assert written_in(here)
+    assert not written_in(there)
+
+
+@pytest.mark.clause("SEC-06")
+def test_an_erased_form_leaves_the_inbox_and_can_not_be_opened(world, sign_in):
+    form, put_aside = sent(world, ago=timedelta(days=40)), sent(world, ago=timedelta(days=40))
+    desk.dismiss(put_aside, reason="试填", by=world.clerk, at=timezone.now() - timedelta(days=35))
+    desk.erase(at=timezone.now())
+    client = sign_in(world.clerk)
+    client.cookies["language"] = "en"
+    assert client.get(INBOX).context["count"] == 0
+    assert client.get(f"{INBOX}{form.pk}/").status_code == 404
+    assert client.post(f"{INBOX}{form.pk}/dismiss/", {"reason": "试填"}).status_code == 404
+    assert "erased form" in client.get(f"{INBOX}?show=settled").text

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from customers.actions import ContactEntry, DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
+from customers.actions import ContactEntry, DuplicatesFound, StaleEdit, edit, entries_of
+from customers.assigning import assign_owner
 from customers.models import Contact, Customer, MatchKey
 from customers.values import phones
 

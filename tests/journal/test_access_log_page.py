@@ -1,15 +1,19 @@
 """Administrators read who did what."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from journal import actions
+from journal.exporters import ACCESS_LOG
 from journal.models import AccessLog
+from staff import searches
 
 PAGE = reverse("journal:access_log")
 DAY = datetime(2026, 11, 10, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -22,7 +26,8 @@ def office(world, sign_in):
 
 
 def rows(client, **chosen):
-    return client.get(PAGE, {"since": "2026-11-01", "until": "2026-11-20"} | chosen).context["rows"]
+    choices = {"since": "2026-11-01", "until": "2026-11-20"} | chosen
+    return client.post(PAGE, choices, follow=True).context["rows"]
 
 
 @pytest.fixture
@@ -74,6 +79,22 @@ def test_details_stand_there_in_words(world, office, detail, said):
 )
 def test_the_choices_narrow(world, office, acts, chosen, count):
     assert len(rows(office, **chosen)) == count
+
+
+def test_a_name_searched_for_stands_in_no_address(world, office, acts):
+    answer = office.post(PAGE, {"q": world.owner.name, "action": "reveal"})
+    assert re.fullmatch(r"/journal/access-log/\?q=[0-9a-f]{20}&action=reveal", answer.url)
+    fragment = office.get(answer.url, headers={"HX-Request": "true"}).content.decode()
+    assert world.theirs.name in fragment
+    assert "<html" not in fragment
+
+
+def test_a_file_of_the_log_holds_what_was_searched_for(world, office, acts):
+    key = searches.keep(world.administrator, "E003")
+    assert ACCESS_LOG.keep(world.administrator, QueryDict(f"q={key}&action=reveal")) == {
+        "q": "E003",
+        "action": "reveal",
+    }
 
 
 def test_a_record_that_is_gone_leaves_its_number(world, office):

@@ -1,5 +1,6 @@
 """Parameters of the clauses: declared, changed with a date, kept for the past. Source: AUD-16."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import DateField, F, Value
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import ngettext_lazy
 
 from policy import actions, calendar, rules
 from policy.models import RuleValue
@@ -150,6 +152,17 @@ def test_each_kind_is_stored_and_read(change, kind, default, value, read, words)
         assert str(rule.in_words(rule.value(on=MONDAY))) in (words, {"yes": "是"}.get(words), "2 个工作日")
     finally:
         del rules.registry["test.kind"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"), [(1, "1 day"), (2, "2 days"), (0, "0 days"), (Decimal("1.5"), "1.5 days")]
+)
+def test_a_unit_stands_in_the_number_of_its_amount(limit, amount, words):
+    with translation.override("en"):
+        days = replace(limit, key="test.days", unit=ngettext_lazy("day", "days"))
+        del rules.registry[days.key]
+        assert days.in_words(amount) == words
+        assert limit.in_words(amount) == f"{amount} CNY"
 
 
 def test_a_value_that_no_longer_fits_counts_as_the_default(limit, world):
