@@ -11,7 +11,7 @@ from django.db.models import F
 from staff.history import action
 from staff.models import Person
 
-from . import completeness, receipts
+from . import charge, completeness, receipts
 from .contact_changes import save_contacts
 from .duplicates import Draft, find
 from .models import (
@@ -201,7 +201,10 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
 
 @action
 def assign_owner(customer, *, owner, version, by, at, reason=""):
-    """Put a customer in somebody's charge, or in nobody's. Raises StaleEdit and ReasonNeeded. Source: roles.md."""
+    """Put a customer in somebody's charge, or in nobody's, and tell both people.
+
+    Raises StaleEdit and ReasonNeeded. Source: roles.md.
+    """
     current = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     refuse_stale(current, version)
     if current.owner != owner:  # else nothing to say: "last updated" stays true
@@ -211,6 +214,7 @@ def assign_owner(customer, *, owner, version, by, at, reason=""):
         Customer.objects.filter(pk=current.pk).update(
             owner=owner, version=F("version") + 1, updated_at=at, updated_by=by
         )
+        charge.tell(owner, [(current.owner, 1)], by=by, at=at, url_name="customers:record", subject=current)
 
 
 def needs_reason(current, fields, contacts=None):

@@ -4,7 +4,6 @@ A selection is a text of "id:version" pairs as a list or a preview showed them; 
 """
 
 import re
-import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,15 +12,14 @@ import pghistory
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from journal.actions import notify
 from staff.history import action
 from staff.models import Person
 from staff.paging import COUNTED
 from staff.verbs import Verb
 
+from . import charge
 from .actions import ReasonNeeded
 from .models import Customer
-from .notifications import ASSIGNED, TAKEN_OVER
 from .policies import units_in_charge
 
 AT_MOST = COUNTED  # customers at once: so many a list still counts exactly
@@ -117,13 +115,5 @@ def assign_many(selection, *, owner, reason, by, at):
     pghistory.context(reason=reason)
     ids = [row.pk for row in done.moving]
     Customer.objects.filter(pk__in=ids).update(owner=owner, version=F("version") + 1, updated_at=at, updated_by=by)
-    once = uuid.uuid4()
-    if owner != by:
-        params = {"name": by.name, "count": len(ids)}
-        notify(kind=ASSIGNED, recipients=[owner], at=at, dedupe=f"{ASSIGNED}:{once}", url_name="customers:list",
-               params=params)  # fmt: skip
-    for former, count in done.sources():
-        if former is not None and former != by:
-            params = {"name": by.name, "owner": owner.name, "count": count}
-            notify(kind=TAKEN_OVER, recipients=[former], at=at, dedupe=f"{TAKEN_OVER}:{once}", params=params)
+    charge.tell(owner, done.sources(), by=by, at=at, url_name="customers:list")
     return done

@@ -10,6 +10,7 @@ PROPOSAL_DECLINED = "customers.proposal_declined"
 PROPOSAL_OVERTAKEN = "customers.proposal_overtaken"
 ASSIGNED = "customers.assigned"
 TAKEN_OVER = "customers.taken_over"
+IN_NO_CHARGE = "customers.in_no_charge"
 TIP = "customers.tip"
 TIP_ANSWERED = "customers.tip_answered"
 FORMS_WAITING = "customers.forms_waiting"
@@ -22,6 +23,7 @@ register(
     Kind(PROPOSAL_OVERTAKEN, _("%(customer)s: the record said already what you proposed"), clause="REC-19"),
     Kind(ASSIGNED, _("%(name)s put customers in your charge, in number: %(count)s"), clause="SEC-04"),
     Kind(TAKEN_OVER, _("%(name)s gave customers of yours to %(owner)s, in number: %(count)s"), clause="SEC-04"),
+    Kind(IN_NO_CHARGE, _("%(name)s took customers out of your charge, in number: %(count)s"), clause="SEC-04"),
     Kind(TIP, _("%(name)s has a tip for you"), clause="REC-20"),
     Kind(TIP_ANSWERED, _("%(name)s has answered your tip"), clause="REC-20"),
     Kind(

@@ -6,6 +6,7 @@ from django.utils import timezone
 from customers.actions import ContactEntry, DuplicatesFound, StaleEdit, assign_owner, edit, entries_of
 from customers.models import Contact, Customer, MatchKey
 from customers.values import phones
+from journal.models import Notification
 
 
 def change(world, customer=None, **arguments):
@@ -74,3 +75,16 @@ def test_an_owner_is_assigned_unless_somebody_saved_meanwhile(world):
     assert Customer.objects.get(pk=world.unowned.pk).owner == world.colleague
     with pytest.raises(StaleEdit):
         assign_owner(world.unowned, owner=None, version=1, **said)
+
+
+@pytest.mark.clause("SEC-04")
+def test_the_new_and_the_former_person_in_charge_are_told(world):
+    said = {"by": world.manager, "at": timezone.now(), "reason": "片区调整"}
+    assign_owner(world.ours, owner=world.colleague, version=1, **said)
+    assign_owner(world.ours, owner=None, version=2, **said)
+    told = Notification.objects.filter(kind__startswith="customers.").values_list("person", "kind", "subject_id")
+    assert set(told) == {
+        (world.colleague.pk, "customers.assigned", world.ours.pk),
+        (world.owner.pk, "customers.taken_over", None),
+        (world.colleague.pk, "customers.in_no_charge", None),
+    }
