@@ -12,7 +12,11 @@ from .fields import CleanTextField
 
 
 class ConsentForm(forms.Form):
-    purpose = forms.ChoiceField(label=_("The customer agrees to"), choices=Consent.Purpose.choices)
+    purpose = forms.ChoiceField(
+        label=_("The customer agrees to"),
+        choices=Consent.Purpose.choices,
+        widget=forms.Select(attrs={"autofocus": True}),
+    )
     channel = forms.ChoiceField(label=_("Given by"), choices=Consent.Channel.choices)
     given_on = forms.DateField(
         label=_("Given on"),
@@ -42,5 +46,6 @@ class ConsentForm(forms.Form):
 
 class WithdrawalForm(forms.Form):
     note = CleanTextField(
-        label=_("How it was taken back"), max_length=200, help_text=_("For example: by phone on 3 March, Ms Li")
-    )
+        label=_("How it was taken back"), max_length=200, help_text=_("For example: by phone on 3 March, Ms Li"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )  # fmt: skip

@@ -55,7 +55,8 @@ class SelfRegistrationForm(forms.Form):
         label=_("Your position"), max_length=50, required=False, widget=_typed(autocomplete="organization-title")
     )  # fmt: skip
     phone = PhonesField(
-        label=_("Phone"), max_length=200, required=False, widget=_typed(autocomplete="tel", inputmode="tel")
+        label=_("Phone"), max_length=200, required=False, widget=_typed(autocomplete="tel", inputmode="tel"),
+        help_text=_("A phone number or an e-mail address is enough"),
     )  # fmt: skip
     email = EmailsField(
         label=_("E-mail"), max_length=254, required=False, widget=_typed(autocomplete="email", inputmode="email")

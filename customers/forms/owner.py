@@ -9,9 +9,12 @@ from .reasons import ReasonField
 
 class OwnerForm(forms.Form):
     owner = forms.ModelChoiceField(
-        Person.objects.none(), label=_("Person in charge"), required=False, empty_label=_("nobody yet")
+        Person.objects.none(), label=_("Person in charge"), required=False, empty_label=_("nobody yet"),
+        widget=forms.Select(attrs={"autofocus": True}),
+    )  # fmt: skip
+    reason = ReasonField(  # the action asks for it where the person changes
+        required=False, help_text=_("Needed when the person changes; it stays in the history")
     )
-    reason = ReasonField(required=False)  # the action asks for it where the person changes
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, customer):

@@ -13,19 +13,21 @@ WHY_ASKED = _("Write why. A name, a phone, the tier and the person in charge do 
 
 
 class ReasonField(CleanTextField):
-    def __init__(self, **options):
-        super().__init__(**{"label": _("Reason"), "max_length": LONGEST} | options)
+    def __init__(self, *, first=False, **options):
+        """`first`: nothing else is asked on the page, so that the reader can write at once."""
+        widget = forms.TextInput(attrs={"autocomplete": "off", **({"autofocus": True} if first else {})})
+        super().__init__(**{"label": _("Reason"), "max_length": LONGEST, "widget": widget} | options)
 
 
 class ArchiveForm(forms.Form):
     """Putting a record into the archive. `version` is the record's when the page was opened."""
 
-    reason = ReasonField()
+    reason = ReasonField(first=True)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RestoreForm(forms.Form):
-    reason = ReasonField()
+    reason = ReasonField(first=True)
 
 
 class BringBackForm(forms.Form):

@@ -12,7 +12,9 @@ class TipForm(forms.Form):
     """What one has learned, about whom, for whom. A customer is named in full, by name or phone, or arrives chosen from
     its own record."""
 
-    text = CleanLinesField(label=_("What you learned"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = CleanLinesField(
+        label=_("What you learned"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True})
+    )
     about = CleanTextField(
         label=_("About the customer"), max_length=120, required=False,
         help_text=_("The whole name or a whole phone number; leave it empty if it is about no customer"),

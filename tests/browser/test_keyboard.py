@@ -145,3 +145,18 @@ def test_enter_on_the_first_row_of_a_list_is_reached_by_j(desk, live_world):
     expect(page.locator("[data-row-link]").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(record_url())
+
+
+@pytest.mark.clause("SEC-09")
+def test_a_password_may_come_from_a_password_manager(desk, live_world):
+    """WCAG 3.3.8: nothing has to be remembered or copied by hand."""
+    page = desk()
+    page.goto("/sign-in/")
+    password = page.locator("[name=password]")
+    expect(password).to_have_attribute("autocomplete", "current-password")
+    expect(page.locator("[name=username]")).to_have_attribute("autocomplete", "username")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", PASSWORD)
+    password.focus()
+    page.keyboard.press("Control+v")
+    expect(password).to_have_value(PASSWORD)

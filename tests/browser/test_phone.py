@@ -86,3 +86,32 @@ def test_the_search_and_the_menu_work_by_touch(desk, live_world):
     page.locator(".bottombar a[href='/customers/']").tap()
     expect(page).to_have_url("/customers/")
     expect(page.locator("[data-row-link]")).to_have_count(2)
+
+
+@pytest.mark.clause("GEN-01")
+def test_the_keyboard_of_the_phone_fits_what_is_typed(desk, live_world):
+    page = desk(live_world.accountant, viewport=PHONE, has_touch=True, is_mobile=True)
+    for path in ("/customers/new/", f"/customers/{live_world.ours.pk}/identity/edit/"):
+        page.goto(path)
+        expect(page.locator("[name=contacts-0-phones]")).to_have_attribute("inputmode", "tel")
+        expect(page.locator("[name=contacts-0-emails]")).to_have_attribute("inputmode", "email")
+
+
+@pytest.mark.clause("REC-04")
+def test_on_a_phone_the_paste_box_stands_before_the_form_and_every_button_says_what_it_does(desk, live_world):
+    page = desk(live_world.clerk, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/customers/new/")
+    box, serial = (page.locator(part).bounding_box() for part in ("[name=pasted]", "[name=serial]"))
+    assert box["y"] + box["height"] <= serial["y"]
+    remove = page.locator("[data-rows] [data-remove-row]").first
+    assert remove.inner_text().strip() == remove.get_attribute("aria-label")
+
+
+@pytest.mark.clause("GEN-01")
+def test_long_names_are_read_whole_on_the_narrowest_phone(desk, live_world):
+    name = "北京新奥特硅谷视频技术与供应链管理咨询服务集团股份有限责任公司第一分公司"
+    live_world.customer(name, by=live_world.accountant)
+    page = desk(live_world.accountant, viewport=NARROW, has_touch=True, is_mobile=True)
+    page.goto("/customers/")
+    cell = page.locator(".cell-name", has_text=name)
+    assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth + 1")

@@ -97,3 +97,9 @@ def test_any_text_gets_an_answer(text, world, sign_in):
     answer = sign_in(world.accountant).post(RECOGNISE, {"pasted": text}, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
+
+
+def test_what_was_pasted_and_not_read_yet_is_still_there_after_an_error(world, sign_in):
+    answer = sign_in(world.accountant).post("/customers/new/", typed(world, source="") | {"pasted": BLOCK})
+    assert answer.status_code == 200
+    assert f">{BLOCK}</textarea>" in answer.content.decode()
