@@ -157,6 +157,10 @@ class West:
             date=timezone.localdate() + timedelta(days=40), origin="own", defaults={"works": False, "name": WORD}
         )
 
+    @property
+    def people(self):
+        return [self.accountant, self.manager, self.clerk]
+
     def write_export(self):
         """The file of the export: what a probe deletes from the disk does not come back by itself."""
         path = exporting.path_of(self.export)
@@ -316,9 +320,3 @@ def queries(west):
         "unit": west.unit.pk, "owner": west.manager.pk, "person": west.accountant.pk, "draft": west.draft.key,
         "q": west.search_key, "parent": west.customer.pk, "contact": west.contact.pk, "whose": "unit",
     }  # fmt: skip
-
-
-def everyone(west):
-    """People at whose hands West's rows open: a probe of a row that opens for nobody proves nothing."""
-    people = west.world.people
-    return [west.accountant, west.manager, west.clerk, people["administrator"], people["service_head"]]
