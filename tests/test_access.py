@@ -191,7 +191,8 @@ def fingerprint():
 def writes(queries):
     """Statements that change rows of anything but sessions."""
     sessions = r"(?!.*\b(django_session|staff_signedinsession)\b)"
-    changing = re.compile(rf"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b{sessions}", re.I | re.S)
+    who = r"(SELECT set_config\('pghistory\..*?, true\); )?"  # stands in front of what changes something in a request
+    changing = re.compile(rf"\s*{who}(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b{sessions}", re.I | re.S)
     return [query["sql"] for query in queries if changing.match(query["sql"])]
 
 

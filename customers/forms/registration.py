@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.actions import FormEntry
 from customers.books import as_printed
 from customers.models import BusinessType, CompanySize, Consent, Industry, Kind, Source
+from customers.models import RegistrationForm as Entered
 from customers.policies import possible_owners, staff_of, units_to_register_for, units_with
 from staff.models import Branch, Channel, Person
 from staff.verbs import Verb
@@ -146,6 +147,13 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
         if received_at > timezone.now():
             raise ValidationError(_("This time has not come yet. Write when the form was handed in."))
         return received_at
+
+    def clean_submission(self):
+        """Sent twice by its writer, a sheet is one. Under the id of somebody else's it is a new one: to answer with the
+        customer of that one would tell whose it is. Source: SEC-06."""
+        submission = self.cleaned_data["submission"]
+        of_others = Entered.objects.filter(submission=submission).exclude(entered_by=self.person)
+        return uuid.uuid4() if of_others.exists() else submission
 
     def _forget_offered_place(self):
         """Province and city are offered as a start; left as they were without a district, they say nothing."""
