@@ -4,6 +4,7 @@ A selection is a text of "id:version" pairs as a list or a preview showed them; 
 """
 
 import re
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,6 +12,7 @@ from itertools import islice
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from journal.actions import notify
 from staff.history import action
 from staff.models import Person
 from staff.paging import COUNTED
