@@ -33,7 +33,7 @@ DESTINATIONS = [
     ("customers:list", _("Customers"), "customers", Verb.CUSTOMER_VIEW),
     ("customers:register", _("New customer"), "register", Verb.CUSTOMER_REGISTER),
     ("customers:proposals", _("Proposed changes"), "list-check", Verb.CUSTOMER_EDIT),
-    ("customers:desk", _("Front desk"), "clipboard-check", Verb.DESK_SERVE),
+    ("customers:desk", _("Front desk"), "building-store", Verb.DESK_SERVE),
     ("customers:forms", _("Today's forms"), "clipboard-list", Verb.FORMS_SEE),
     ("customers:checkout", _("Checkout check"), "clipboard-check", Verb.CUSTOMER_EDIT),
     ("policy:clocks", _("Clocks"), "clock", None),
