@@ -14,7 +14,7 @@ def test_from_the_list_to_the_file_while_another_page_is_open(live_world, desk, 
     settings.MEDIA_ROOT = tmp_path
     page = desk(live_world.accountant, language="en")
     page.goto("/customers/?owner=none")
-    page.get_by_text("Columns and views").click()
+    page.locator(".looks summary").click()
     page.get_by_label("Credit code").check()
     page.get_by_role("button", name="Show these columns").click()
     expect(page.get_by_role("columnheader", name="Credit code")).to_be_visible()

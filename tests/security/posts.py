@@ -190,6 +190,7 @@ POSTS = [
         "branch": world.east.pk, "first": "0000901", "last": "0000905"}),
     Post("customers:book_issue", "accountant", lambda world: {"to": world.clerk.pk}, rows.form_book),
     Post("customers:book_spoil", "accountant", lambda world: {"serial": "2", "reason": "印坏"}, rows.form_book),
+    Post("customers:contact_back", "accountant", lambda world: {"different_because": ""}, rows.former_of("ours")),
     Post("customers:archive", "accountant", lambda world: {"version": world.ours.version, "reason": "歇业"}, ours),
     Post("customers:parent", "accountant", lambda world: {
         "version": world.ours.version, "parent": world.unowned.pk}, ours),

@@ -250,6 +250,9 @@ FOREIGN = {
     "customers:consent_withdraw": lambda west: [
         (west.customer.pk, west.consent.pk), (west.world.ours.pk, west.consent.pk)
     ],
+    "customers:contact_back": lambda west: [
+        (west.customer.pk, west.contact.pk), (west.world.ours.pk, west.contact.pk)
+    ],
     "customers:archive": CUSTOMER,
     "customers:restore": CUSTOMER,
     "customers:block": blocks,
