@@ -149,6 +149,19 @@ def filters_for(person, query, *, now, rows=None, only=None):
     return CustomerFilters(query, queryset=visible, person=person, today=today, only=only)
 
 
+def narrowed(rows, person, query, *, now):
+    """(rows that the filters of an address leave, {name: value} of those that are known). Without any, rows in use."""
+    asked = {
+        name
+        for name, value in query.items()
+        if value and (name in CustomerFilters.base_filters or name.startswith(OWN))
+    }
+    if not asked:
+        return rows.in_use(), {}
+    filters = filters_for(person, query, now=now, rows=rows, only=asked)
+    return filters.qs, {name: query[name] for name in filters.filters if name not in filters.form.errors}
+
+
 def chosen_filters(person, query, *, now):
     """{name: value} of the filters that are set and that the list knows."""
     form = filters_for(person, query, now=now, only=set(query)).form

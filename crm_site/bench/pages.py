@@ -43,6 +43,7 @@ def searched(client, text):
     return Request(f"/customers/?q={key}")
 
 
+SOUNDS = "安博成达恩发光海嘉凯立明诺鹏启瑞盛泰维新扬卓"  # no two alike, written or spoken
 TEXTS = ("科技", "有限", "公司", "北京", "荣泰", "鑫海", "bj", "rt", "零零")
 
 
@@ -203,7 +204,8 @@ def registered(say, **how):
 
     def new():
         number = next(numbers)
-        form = entry(client, f"沈阳{chr(0x4E00 + number % 9000)}{chr(0x4E00 + number // 9000 % 9000)}纸业有限公司")
+        brand = SOUNDS[number % len(SOUNDS)] + SOUNDS[number // len(SOUNDS) % len(SOUNDS)]
+        form = entry(client, f"沈阳{brand}滑翔伞有限公司")
         return Request("/customers/new/", form | {"contacts-0-phones": f"139{number:08d}"}, expected=302)
 
     try:

@@ -1,4 +1,4 @@
-"""One index for all filters of few values, and what PostgreSQL must know to see that two of them never meet."""
+"""One index for all filters of few values, one for scopes, and what PostgreSQL must know to see that two of them never meet."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -21,6 +21,15 @@ class Migration(migrations.Migration):
                 fields=["stage", "source", "tier", "channel", "branch", "id"],
                 condition=models.Q(("archived_at__isnull", True)),
                 name="customer_by_kinds",
+            ),
+        ),
+        migrations.AddIndex(
+            "customer",
+            models.Index(
+                fields=["id"],
+                include=["owner", "branch", "district"],
+                condition=models.Q(("archived_at__isnull", True)),
+                name="customer_in_scope",
             ),
         ),
         migrations.RunSQL(STATISTICS, "DROP STATISTICS customer_kinds"),

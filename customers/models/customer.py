@@ -92,8 +92,6 @@ FIRST = {
 SIGNS = {
     "is_proposed": "customers_proposedchange child WHERE child.state = 'pending' AND child.customer_id",
     "is_parent": "customers_customer child WHERE child.parent_id",
-    "has_needs": "customers_need child WHERE child.customer_id",
-    "has_consents": "customers_consent child WHERE child.customer_id",
 }
 
 
@@ -113,8 +111,9 @@ class CustomerQuerySet(ScopedQuerySet):
         """Ids of customers that grants open to the person."""
         if verb not in (Verb.CUSTOMER_VIEW, Verb.CONTACT_SEE) or not person.can(Verb.CUSTOMER_VIEW):
             return []
-        granted = CustomerGrant.objects.open_to(person, on=timezone.localdate())
-        return once(("granted", person.pk), lambda: list(granted.values_list("customer_id", flat=True)))
+        return once(
+            ("granted", person.pk), lambda: CustomerGrant.objects.customers_open_to(person, timezone.localdate())
+        )
 
     def in_use(self):
         """Without archived ones: what lists, searches and figures show unless they are asked for the archive."""
@@ -238,6 +237,13 @@ class Customer(models.Model):
                 fields=["stage", "source", "tier", "channel", "branch", "id"],
                 condition=Q(archived_at__isnull=True),
                 name="customer_by_kinds",
+            ),
+            # What decides who sees a row, without the row: a representative's number of customers is counted in it.
+            models.Index(
+                fields=["id"],
+                include=["owner", "branch", "district"],
+                condition=Q(archived_at__isnull=True),
+                name="customer_in_scope",
             ),
             models.Index(fields=["id"], condition=Q(archived_at__isnull=False), name="customer_archived"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="customer_by_parent"),

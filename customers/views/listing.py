@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers import search, views_of_list
 from customers.columns import body, needed, phone_of
-from customers.filters import filters_for, selects
+from customers.filters import narrowed, selects
 from customers.models import Customer
 from staff.access import position_required
 from staff.paging import COUNTED, Order, asked, capped_count, found_first, links, page, row_id
@@ -26,11 +26,11 @@ LIVE_RESULTS = 8
 @position_required(Verb.CUSTOMER_VIEW)
 def customers(request):
     visible, now = Customer.objects.visible_to(request.user), timezone.now()
-    filters = filters_for(request.user, request.GET, now=now, rows=visible, only=set(request.GET))
-    chosen = {name: request.GET[name] for name in filters.filters if request.GET[name]}
+    rows, chosen = narrowed(visible, request.user, request.GET, now=now)
     key = request.GET.get("q", "")
     text = search.kept(request.user, key)
-    rows = filters.qs if text is None else search.matching(filters.qs, text)
+    if text is not None:
+        rows = search.matching(rows, text)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
     looks = views_of_list.Looks(request.user, row_id(request.GET.get("view", "")))
     number = capped_count(rows)
@@ -39,11 +39,11 @@ def customers(request):
     request.records_shown += len(found.rows)
     may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
     context = {
-        "filters": filters,
         "selects": selects(request.user, request.GET, now=now).values(),
         "rows": found.rows,
         "body": body(found.rows, looks.columns, ticked=may_assign),
         "looks": looks,
+        "chosen": chosen,
         "tabs": looks.tabs(chosen),
         **links(request, found),
         "count": number,

@@ -11,20 +11,20 @@ from django_htmx.http import trigger_client_event
 from customers import completeness, own_fields
 from customers.actions import ArchivedRecord, DuplicatesFound, ReasonNeeded, StaleEdit, edit, entries_of
 from customers.assigning import assign_owner
+from customers.dossier import read
 from customers.duplicates.seen import log_masked
 from customers.family import family_of
 from customers.forms.blocks import BLOCKS
 from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
 from customers.forms.reasons import WHY_ASKED
-from customers.models import Customer, ProposedChange, RegistrationForm, put_codes
+from customers.models import Customer, ProposedChange, put_codes
 from customers.proposal_cards import cards
 from customers.views.archiving import refuse_archived
 from customers.views.register import LOOK_ALIKE
 from journal.actions import record as record_access
 from journal.models import AccessLog
 from staff.access import acting_on, position_required, take_typing
-from staff.names import name_people
 from staff.verbs import Verb
 
 READABLE = ("contacts", *BLOCKS)
@@ -39,24 +39,15 @@ def _customer(request, pk, verb=Verb.CUSTOMER_VIEW):
 def _context(request, customer):
     in_use = customer.archived_at is None
     may_edit = in_use and request.user.can_on(Verb.CUSTOMER_EDIT, customer)
-    people = list(customer.contacts.prefetch_related("ways"))
-    needs = list(customer.needs.all()) if customer.has_needs else []
-    consents = list(customer.consents.all()) if customer.has_consents else []
-    forms = list(RegistrationForm.objects.filter(customer=customer)[:1])
-    name_people(
-        (customer, "owner", "created_by", "updated_by", "archived_by"),
-        *((need, "noted_by") for need in needs),
-        *((form, "received_by") for form in forms),
-    )
+    dossier = read(customer)
+    people = dossier.pop("people")
     return {
         **family_of(customer, request.user, is_parent=customer.is_parent),
+        **dossier,
         "customer": customer,
         "contacts": [contact for contact in people if contact.valid_until is None],
         "former": sorted((p for p in people if p.valid_until), key=lambda p: (p.valid_until, p.pk), reverse=True),
-        "needs": needs,
-        "consents": consents,
         "own_fields": own_fields.lines(customer),
-        "form": forms[0] if forms else None,
         "may_edit": may_edit,
         "may_propose": in_use and not may_edit,
         "may_assign": in_use and request.user.can_on(Verb.CUSTOMER_ASSIGN, customer),

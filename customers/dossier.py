@@ -1,0 +1,64 @@
+"""What belongs to one record, read in one round trip. Source: REC-01, GEN-03.
+
+A page of six short lists spends its time on asking six times; the rows of a record are few, so PostgreSQL hands them
+over together, as JSON.
+"""
+
+import json
+
+from django.db import connection
+
+from .models import Consent, Contact, ContactWay, Need, RegistrationForm
+from .models.customer import Customer
+
+PARTS = (Contact, ContactWay, Need, Consent, RegistrationForm)
+PEOPLE = """
+SELECT json_object_agg(id, name) FROM staff_person WHERE id IN (
+    SELECT unnest(ARRAY[owner_id, created_by_id, updated_by_id, archived_by_id])
+    FROM customers_customer WHERE id = %(pk)s
+    UNION SELECT noted_by_id FROM customers_need WHERE customer_id = %(pk)s
+    UNION SELECT received_by_id FROM customers_registrationform WHERE customer_id = %(pk)s)
+"""
+ROWS = "SELECT json_agg(part ORDER BY id) FROM {} part WHERE customer_id = %(pk)s"
+QUESTION = f"SELECT {', '.join(f'({ROWS.format(model._meta.db_table)})' for model in PARTS)}, ({PEOPLE})"
+NAMED = {Need: "noted_by", RegistrationForm: "received_by"}
+
+
+def read(customer):
+    """{"people": contacts with `listed_ways`, "needs", "consents", "form"} of a saved customer, whose own people are
+    put onto it by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUESTION, {"pk": customer.pk})
+        *parts, names = cursor.fetchone()
+    people = {int(pk): _person(pk, name) for pk, name in _loaded(names, {}).items()}
+    rows = {
+        model: [_row(model, values) for values in _loaded(part, [])] for model, part in zip(PARTS, parts, strict=True)
+    }
+    for model, field in NAMED.items():
+        for row in rows[model]:
+            setattr(row, field, people[getattr(row, f"{field}_id")])
+    for field in ("owner", "created_by", "updated_by", "archived_by"):
+        setattr(customer, field, people.get(getattr(customer, f"{field}_id")))
+    for contact in rows[Contact]:
+        contact.listed_ways = [way for way in rows[ContactWay] if way.contact_id == contact.pk]
+    form = next(iter(rows[RegistrationForm]), None)
+    return {"people": rows[Contact], "needs": rows[Need], "consents": rows[Consent], "form": form}
+
+
+def _loaded(part, empty):
+    """The driver may have read the JSON already."""
+    return (json.loads(part) if isinstance(part, str) else part) or empty
+
+
+def _row(model, values):
+    fields = model._meta.concrete_fields
+    return model.from_db(
+        connection.alias,
+        [field.attname for field in fields],
+        [field.to_python(values[field.column]) for field in fields],
+    )
+
+
+def _person(pk, name):
+    model = Customer._meta.get_field("owner").related_model
+    return model.from_db(connection.alias, ["id", "name"], [int(pk), name])
