@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "crm_site.context.frame",
             ],
+            "builtins": ["staff.templatetags.icons"],
         },
     },
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from journal.exports import Column
+from staff.labels import labels
 from staff.models import District
 
 from .models import BusinessType, CompanySize, Contact, Customer, Industry
@@ -91,12 +92,6 @@ def _masked(kind):
     return value
 
 
-@cache
-def _labels(code, language):
-    """{stored: shown} of a column with choices; asking the model translates all of them for each row."""
-    return {value: str(label) for value, label in Customer._meta.get_field(code).flatchoices}
-
-
 def _text(code, label, *, width=16, css=WIDE):
     """A column that shows and writes what is stored."""
     value = attrgetter(code)
@@ -106,7 +101,7 @@ def _text(code, label, *, width=16, css=WIDE):
 def _choice(code, label, *, width=16, css=WIDE):
     def cell(row, language):
         value = getattr(row, code)
-        return _labels(code, language).get(value, value)
+        return labels(Customer, code, language).get(value, value)
 
     file = Column(code, label, lambda customer: cell(customer, get_language()), width)
     return ListColumn(code, label, cell, (code,), (file,), css)
@@ -142,7 +137,7 @@ def _moment(code, label, name):
 @cache
 def _badge(tier, language):
     """The same few in every list."""
-    return render_to_string("ui/tier.html", {"tier": tier, "label": _labels("tier", language)[tier]})
+    return render_to_string("ui/tier.html", {"tier": tier, "label": labels(Customer, "tier", language)[tier]})
 
 
 def _contact(row, _language):

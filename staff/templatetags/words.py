@@ -1,5 +1,8 @@
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from staff.labels import labels
 
 register = template.Library()
 
@@ -8,3 +11,10 @@ register = template.Library()
 def listed(things):
     """Names in one line, with the separator of the reader's language."""
     return _(", ").join(str(thing) for thing in things)
+
+
+@register.filter
+def label(row, name):
+    """What a field with choices says: `{{ customer|label:"tier" }}`."""
+    value = getattr(row, name)
+    return labels(type(row), name, get_language()).get(value, value)
