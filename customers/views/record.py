@@ -159,6 +159,7 @@ def _stale(request, current, block, form, contacts):
 
 
 def _form_page(request, customer, block, form, contacts, **extra):
+    request.records_shown += 1
     context = {
         "customer": customer,
         "block_name": block,  # inside {% block %} a template's own `block` is something else
