@@ -37,10 +37,16 @@ def completeness_choices():
     return [(COMPLETE, _("complete")), (INCOMPLETE, _("something missing")), *lacks]
 
 
+def _key(name, person):
+    """Of what is kept for a person as long as the positions stay the same."""
+    held = ",".join(f"{position.code}{position.branch_id or ''}" for position in person.current_positions)
+    return f"{name}:{person.pk}:{held}"
+
+
 def _reach(person):
     """Units of which a person may see customers, as (id, name, channel), and their staff, as (id, name). Kept for a
     moment: only offers depend on it, rows are asked for anew."""
-    key = f"filters:{person.pk}"
+    key = _key("filters", person)
     if (found := cache.get(key)) is None:
         units = units_with(person, Verb.CUSTOMER_VIEW)
         staff = Person.objects.filter(positions__branch__in=units).distinct().order_by("name")
@@ -171,7 +177,7 @@ def chosen_filters(person, query, *, now):
 
 def selects(person, query, *, now):
     """{name: markup} of all filters with what is chosen. Kept for a moment without it: they cost what the rows cost."""
-    key = f"filter-selects:{person.pk}:{get_language()}"
+    key = _key(f"filter-selects:{get_language()}", person)
     if (found := cache.get(key)) is None:
         form = filters_for(person, {}, now=now).form
         found = {field.html_name: render_to_string("staff/filter.html", {"field": field}) for field in form}

@@ -28,11 +28,11 @@ def matching(queryset, text):
         return queryset.none()
     if number := _CUSTOMER_NUMBER.fullmatch(text):
         return queryset.filter(pk=int(number[1]))
-    compact = re.sub(r"[\s+()（）-]", "", text).upper()
-    if _LATIN.fullmatch(text):
-        near = _sounds(re.sub(r"[' ]", "", text)) | Customer.name_reads(text)
-        ways = [Customer.objects.filter(_sounds(re.sub(r"[' ]", "", text))), *_written(text)]
-    elif _NUMBERLIKE.fullmatch(compact) and any(map(str.isdigit, compact)):
+    compact, letters = re.sub(r"[\s+()（）-]", "", text).upper(), re.sub(r"[' ]", "", text)
+    if _LATIN.fullmatch(text) and len(letters) >= SHORTEST:
+        near = _sounds(letters) | Customer.name_reads(text)
+        ways = [Customer.objects.filter(_sounds(letters)), *_written(text)]
+    elif _NUMBERLIKE.fullmatch(compact) and len(compact) >= SHORTEST and any(map(str.isdigit, compact)):
         return queryset.filter(_among([*_numbered(compact), *_written(text)[:2]]))
     else:
         near, ways = Customer.name_reads(text), _written(text)

@@ -36,8 +36,8 @@ def names_like(core, sound, branch_id):
     how_often = _how_often()
     grams = sorted({core[at : at + 2] for at in range(len(core) - 1)}, key=lambda gram: (how_often[gram], gram))
     if how_often[grams[0]] >= COMMON:
-        near = unit.filter(name__contains=core).order_by("-pk")  # nothing but words that are everywhere: read on
-    elif len(core) <= SHORT:
+        near = unit.filter(Customer.name_reads(core)).order_by("-pk")  # only words that are everywhere: read on
+    elif len(core) <= SHORT or len(grams) < 2:  # of one pair of characters, as in 啊啊啊啊啊, no two can be asked for
         near = unit.named_like(core).order_by()
     else:
         pairs = Q()

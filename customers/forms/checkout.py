@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.actions import ContactEntry, entries_of
+from customers.completeness import labels
 from customers.models import BusinessType, CompanySize, Contact, Industry
 from customers.values.text import person_name
 
@@ -70,6 +71,11 @@ class CheckoutForm(CreditCodeMixin, AddressFields):
                 wanted.discard("purchasing_contact")  # a contact that is typed now becomes it
         for name in set(self.fields) - wanted:
             del self.fields[name]
+
+    @property
+    def elsewhere(self):
+        """What is missing and has a page of its own, such as a consent with its evidence."""
+        return labels(set(self.customer.missing) - FIELDS.keys())
 
     def clean(self):
         return self.confirm_credit_code(super().clean())

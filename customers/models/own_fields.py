@@ -12,7 +12,7 @@ class OwnField(Code):
     """A field that the company adds to its customer records. `Customer.custom` holds the values by code.
 
     Values are stored as text, a date as 2026-11-25, a number as it is written without separators, yes as true.
-    Source: issue of the register ("custom fields defined by the administrator"), REC-08.
+    Source: REC-08.
     """
 
     class Kind(models.TextChoices):

@@ -18,6 +18,7 @@ def cards(request, pk):
     """Choose; the answer to the form is what is printed, with phones in full for whom the record shows them to."""
     rows = Customer.objects.visible_to(request.user).select_related("branch", "owner", "district")
     customer = get_object_or_404(rows, pk=pk)
+    request.records_shown += 1
     form = CardsForm(request.POST or None, contacts=list(customer.contacts.current().prefetch_related("ways")))
     if request.method != "POST" or not form.is_valid():
         return render(request, "customers/cards_form.html", {"customer": customer, "form": form})

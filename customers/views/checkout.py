@@ -32,6 +32,7 @@ def till(request):
     text = request.POST.get("text", "")
     editable = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT).in_use()
     found = list(search.matching(editable, text).in_rows(*SHOWN).order_by("-pk")[: FOUND + 1]) if text.strip() else []
+    request.records_shown += len(found)
     context = {
         "rows": [(row, contact_of(row), phone_of(row), completeness.labels(row.missing)) for row in found[:FOUND]],
         "more": len(found) > FOUND,
@@ -76,6 +77,7 @@ def check(request, pk):
         else:
             messages.success(request, _said(done))
             return redirect("customers:checkout")
+    request.records_shown += 1
     return render(request, "customers/checkout/check.html", context)
 
 
@@ -100,6 +102,7 @@ def checks(request):
     order = Order("checked_at", descending=True)
     found = page(rows.select_related("customer", "branch", "checked_by"), order, within=visible, **asked(request))
     seen = Customer.objects.visible_to(request.user).filter(pk__in=[row.customer_id for row in found.rows])
+    request.records_shown += len(found.rows)
     context = {
         "form": form,
         "units": [_unit(row, form) for row in checkout.by_branch(rows)],

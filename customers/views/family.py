@@ -61,5 +61,7 @@ def parent(request, pk):
 def parent_find(request, pk):
     """Customers that may be the parent; the text travels by POST."""
     customer, text = _customer(request, pk), request.POST.get("text", "")
-    rows = search.matching(Customer.objects.visible_to(request.user).exclude(pk=pk), text)
-    return _page(request, customer, text=text, found=rows.select_related("branch").order_by("-pk")[:OFFERED])
+    rows = search.matching(Customer.objects.visible_to(request.user).in_use().exclude(pk=pk), text)
+    found = list(rows.select_related("branch").order_by("-pk")[:OFFERED])
+    request.records_shown += len(found)
+    return _page(request, customer, text=text, found=found)

@@ -25,6 +25,7 @@ def _back(customer):
 
 def _page(request, customer, **forms):
     person = request.user
+    request.records_shown += 1
     found = page(customer.notes.select_related("author"), NEWEST, size=NOTES, **asked(request))
     files = list(customer.files.select_related("added_by", "removed_by"))
     may_write = customer.archived_at is None and person.can_on(Verb.NOTE_WRITE, customer)

@@ -47,6 +47,7 @@ def propose_block(request, pk, block):
     if valid and _proposed(request, customer, block, form, contacts):
         address = reverse("customers:record", args=[pk])
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    request.records_shown += 1
     context = {
         "customer": customer,
         "block_name": block,
@@ -105,6 +106,7 @@ def proposals(request):
         rows = ProposedChange.objects.to_decide(request.user)
     order = Order("pk", descending=bool(show))
     found = page(rows.for_cards(), order, within=readable, size=CARDS, **asked(request))
+    request.records_shown += len(found.rows)
     context = {
         "form": form,
         "show": show,
@@ -182,6 +184,7 @@ def _answered(request, row, said):
 
 
 def _show(request, row, form, matches=()):
+    request.records_shown += 1
     (card,) = cards([row], request.user)
     context = {
         "card": card,

@@ -116,6 +116,7 @@ def received(request):
     found = page(rows.select_related(*NEEDED), Order("received_at", descending=True), within=visible, **asked(request))
     entered = [row.form.customer_id for row in found.rows if row.form]
     seen = Customer.objects.visible_to(request.user).filter(pk__in=entered)  # others now may have the customer
+    request.records_shown += len(entered)
     context = {
         "form": form,
         "rows": found.rows,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -159,6 +160,7 @@ def _stale(request, current, block, form, contacts):
 
 
 def _form_page(request, customer, block, form, contacts, **extra):
+    request.records_shown += 1
     context = {
         "customer": customer,
         "block_name": block,  # inside {% block %} a template's own `block` is something else
@@ -202,4 +204,8 @@ def reveal(request, pk):
     request.records_shown += 1
     record_access(AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request)
     context = _context(request, customer) | {"sees_contacts": True, "revealed": True}
-    return render(request, "customers/record.html" + ("#contacts" if request.htmx else ""), context)
+    if request.htmx:
+        return render(request, "customers/record.html#contacts", context)
+    page = render(request, "customers/record.html", context)
+    page["Refresh"] = f"60; url={reverse('customers:record', args=[pk])}"  # the fragment masks itself, by its script
+    return page

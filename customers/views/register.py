@@ -206,7 +206,6 @@ def check(request):
     form.look_only()
     matches = _look_alikes(request, form, contacts)
     doubt = books.doubt(form.cleaned_data.get("branch"), form.cleaned_data.get("serial", ""))
-    request.records_shown += len(matches)
     context = {"matches": matches, "different_because": request.POST.get("different_because", ""), "doubt": doubt}
     return render(request, "customers/duplicate_card.html", context)
 
@@ -226,4 +225,5 @@ def _look_alikes(request, form, contacts):
     )
     matches = find(draft, person=request.user)
     log_masked(request, matches)
+    request.records_shown += len(matches)
     return matches

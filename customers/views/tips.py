@@ -81,6 +81,7 @@ def tip_find(request):
     """Whom the name or phone means: name, unit and person in charge, no more; looking is logged. Source: SEC-06."""
     matches = actions.exactly(request.POST.get("about", "")[:120], person=request.user)
     log_masked(request, matches)
+    request.records_shown += len(matches)
     context = {"matches": matches, "asked": request.POST.get("about", "").strip()}
     return render(request, "customers/tip_found.html", context)
 

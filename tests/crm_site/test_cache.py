@@ -54,6 +54,34 @@ def test_a_value_is_kept_while_valkey_is_there(own_cache, settings):
     assert there.get_many(["a", "b"]) == {"a": 2, "b": [2]}
 
 
+def test_numbers_are_added_up_under_a_key_that_ends_by_itself(own_cache, settings):
+    there = own_cache(settings.CACHES["default"]["LOCATION"])
+    assert [there.count("shown", 50, 120), there.count("shown", 1, 120), there.count("other", 7, 120)] == [50, 51, 7]
+    client, key = there._cache.get_client(write=True), there.make_key("shown")
+    assert 0 < client.ttl(key) <= 120
+    client.expire(key, 60)
+    there.count("shown", 1, 120)
+    assert client.ttl(key) <= 60, "counting on does not make it last longer"
+    assert there.get("shown") == 52
+
+
+def test_counting_without_valkey_is_counting_from_nothing(away):
+    assert [away.count("shown", 50, 120), away.count("shown", 50, 120)] == [50, 50]
+
+
+def test_one_client_serves_every_question_and_thread(own_cache, settings):
+    there = own_cache(settings.CACHES["default"]["LOCATION"])
+    there.set("a", 0)
+    client = there._cache.get_client()
+    assert there._cache.get_client() is client
+    threads = [threading.Thread(target=lambda: [there.count("a", 1, 60) for _n in range(50)]) for _t in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert there.get("a") == 200
+
+
 def test_it_is_said_once_a_minute(away, caplog, monkeypatch):
     monkeypatch.setattr(cache_module, "PAUSE", 0)
     for _time in range(3):

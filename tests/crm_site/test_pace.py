@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.urls import reverse
 from django.utils import timezone
 
+from customers import checkout
+from customers.proposals import propose
 from customers.rules import RECORDS_A_MINUTE
 from journal.models import Notification
 from policy import actions
@@ -82,18 +84,46 @@ def test_lists_count_their_rows_and_records_one_each(world, clock, sign_in):
     assert cache.get(key) == expected + 3
 
 
-@pytest.mark.parametrize("way", ["record", "search", "reveal", "timeline", "block"])
+WAYS = {
+    "record": ("customers:record", ["pk"]),
+    "form": ("customers:edit_block", ["pk", "identity"]),
+    "till": ("customers:checkout_check", ["pk"]),
+    "cards": ("customers:cards", ["pk"]),
+    "papers": ("customers:papers", ["pk"]),
+    "timeline": ("journal:timeline", ["customers.customer", "pk"]),
+    "block": ("customers:block", ["pk", "identity"]),
+    "forms": ("customers:received", []),
+    "checks": ("customers:checks", []),
+    "proposals": ("customers:proposals", []),
+    "proposal": ("customers:proposal", ["proposal"]),
+}
+POSTED = {
+    "search": ("customers:search", [], {"text": "东方"}),
+    "reveal": ("customers:reveal", ["pk"], {}),
+    "stale form": ("customers:edit_block", ["pk", "business"], {"version": 0, "source": "walk_in"}),
+    "find at the till": ("customers:checkout", [], {"text": "东方"}),
+    "parent": ("customers:parent_find", ["other"], {"text": "东方"}),
+    "whom a tip means": ("customers:tip_find", [], {"about": "东方红印务有限公司"}),
+    "look-alikes": ("customers:check", [], {"contacts-TOTAL_FORMS": 1, "contacts-INITIAL_FORMS": 0,
+                                            "contacts-0-phones": "13910020001"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", [*WAYS, *POSTED])
 def test_every_way_to_records_is_stopped(world, clock, sign_in, way):
+    checkout.check(world.ours, version=1, by=world.accountant, at=timezone.now())
+    proposal = propose(world.ours, fields={"remarks": "周末不营业"}, why="听说", by=world.clerk, at=timezone.now())
     client, fragment = sign_in(world.accountant), {"HX-Request": "true"}
+    name, arguments, *data = WAYS.get(way) or POSTED[way]
+    known = {"pk": world.ours.pk, "other": world.unowned.pk, "proposal": proposal.pk}
+    address = reverse(name, args=[known.get(argument, argument) for argument in arguments])
+
+    def asked():
+        return client.post(address, *data, headers=fragment) if data else client.get(address, headers=fragment)
+
+    assert world.ours.name in asked().text or way in ("papers", "timeline", "block", "form", "reveal", "stale form")
     spend(world.accountant, 100)
-    pk = world.ours.pk
-    answer = {
-        "record": lambda: client.get(reverse("customers:record", args=[pk])),
-        "search": lambda: client.post(reverse("customers:search"), {"text": "东方"}, headers=fragment),
-        "reveal": lambda: client.post(reverse("customers:reveal", args=[pk]), headers=fragment),
-        "timeline": lambda: client.get(reverse("journal:timeline", args=["customers.customer", pk]), headers=fragment),
-        "block": lambda: client.get(reverse("customers:block", args=[pk, "identity"]), headers=fragment),
-    }[way]()
+    answer = asked()
     assert answer.status_code == 429
     assert world.ours.name not in answer.text
 
@@ -127,11 +157,11 @@ def test_at_headquarters_the_head_is_told_and_without_one_the_administrators(wor
 
 
 def test_without_the_cache_nobody_is_stopped(world, clock, sign_in, monkeypatch):
-    def gone(*_arguments, **_options):
-        raise ValueError
-
-    monkeypatch.setattr(cache, "incr", gone)
-    assert sign_in(world.accountant).get(LIST).status_code == 200
+    client = sign_in(world.accountant)
+    spend(world.accountant, 100)
+    assert client.get(LIST).status_code == 429
+    monkeypatch.setattr(caches["default"], "_away_until", float("inf"))
+    assert client.get(LIST).status_code == 200
 
 
 def test_the_limit_is_read_on_the_day(world, clock, sign_in):

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from customers import checkout
+from customers import checkout, completeness
 from customers.actions import StaleEdit
+from customers.forms.checkout import CheckoutForm
 from customers.models import BusinessType, CheckoutCheck, CompanySize, Contact, Customer, Industry
 
 pytestmark = pytest.mark.clause("REC-06")
@@ -158,3 +159,20 @@ def test_an_archived_record_is_neither_found_nor_opened(world, sign_in):
     client = sign_in(world.accountant)
     assert world.ours.name not in client.post(TILL, {"text": "东方"}).text
     assert client.get(page_of(world.ours)).status_code == 404
+
+
+@pytest.mark.clause("REC-17", "REC-21")
+def test_a_consent_that_is_missing_leads_to_where_it_is_recorded_with_its_evidence(world, sign_in):
+    client, link = sign_in(world.accountant), reverse("customers:consent_new", args=[world.ours.pk])
+    assert link not in client.get(page_of(world.ours)).text
+    Customer.objects.filter(pk=world.ours.pk).update(missing=["marketing_consent"])
+    page = client.get(page_of(world.ours))
+    assert not fields(page)
+    assert link in page.text
+
+
+def test_every_item_of_the_standard_can_be_filled_at_the_till_or_is_led_to(world):
+    for code in completeness.ITEMS:
+        world.ours.missing = [code]
+        form = CheckoutForm(customer=world.ours)
+        assert {field.name for field in form.visible_fields()} - {"different_because"} or form.elsewhere, code

@@ -96,3 +96,10 @@ def test_another_units_company_is_neither_on_offer_nor_named(world, sign_in):
     history = client.get(reverse("journal:timeline", args=["customers.customer", world.ours.pk])).content.decode()
     assert world.theirs.name not in page + history
     assert reverse("customers:record", args=[world.theirs.pk]) not in page + history
+
+
+@pytest.mark.clause("SEC-04")
+def test_an_archived_company_is_not_on_offer(world, sign_in):
+    Customer.objects.filter(pk=world.unowned.pk).update(archived_at=timezone.now(), archived_by=world.manager)
+    answer = sign_in(world.accountant).post(reverse("customers:parent_find", args=[world.ours.pk]), {"text": "天光"})
+    assert world.unowned.name not in answer.text

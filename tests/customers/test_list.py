@@ -1,5 +1,6 @@
 """The customer list: filters, orders, pages, and as many queries for many rows as for few."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from customers.models import BusinessType, CompanySize, Customer, Industry, MatchKey, Stage, Tier
 from customers.naming import derived_names
-from staff.models import Branch
+from staff.models import Branch, Position
 
 LIST = reverse("customers:list")
 ORDERS = {"newest": "-pk", "name": "name_pinyin", "updated": "-updated_at"}
@@ -198,3 +199,47 @@ def test_a_customer_without_contact_is_a_row_too(world, reader):
 def test_closed_units_stay_in_the_filter(world, reader):
     Branch.objects.filter(pk=world.west.pk).update(closed_on=timezone.localdate())
     assert names(reader(branch=world.west.pk)) == {world.theirs.name}
+
+
+def options(client, select, **query):
+    """{value: whether it is chosen} of one select of the list."""
+    markup = client.get(LIST, query).text.partition(f'name="{select}"')[2].partition("</select>")[0]
+    return {value: bool(chosen) for value, chosen in re.findall(r'<option value="([^"]*)"( selected)?>', markup)}
+
+
+def test_kept_selects_say_what_is_chosen_and_forget_it(world, sign_in):
+    client = sign_in(world.people["executive"])
+    for _kept in range(2):
+        for tier in ("key", "", "normal", "nonsense", '"><b>', "key"):
+            chosen = {value for value, said in options(client, "tier", tier=tier).items() if said}
+            assert chosen == ({tier} if tier in ("key", "normal", "") else set()), tier
+        assert options(client, "owner", owner="none")["none"]
+        assert options(client, "branch", branch=world.west.pk, tier="key")[str(world.west.pk)]
+
+
+def test_kept_selects_are_in_the_language_of_the_reader(world, sign_in):
+    client = sign_in(world.people["executive"])
+    for _kept in range(2):
+        for language, words in (("en", "any tier"), ("zh-hans", "")):
+            client.cookies["language"] = language
+            assert ("any tier" in client.get(LIST).text) is bool(words)
+
+
+@pytest.mark.clause("SEC-01", "SEC-03")
+def test_what_is_kept_for_a_person_ends_with_the_position(world, sign_in):
+    """Units and people of a place that one has left are offered no more, and no filter speaks of them, at once."""
+    person = world.stranger
+    Position.objects.create(person=person, code="accountant", branch=world.east, starts_on=timezone.localdate())
+    assert str(world.west.pk) in options(sign_in(person), "branch")
+    assert world.west_manager.name in sign_in(person).get(LIST).text
+    person.positions.filter(branch=world.west).update(ends_on=timezone.localdate() - timedelta(days=1))
+    page = sign_in(person).get(LIST, {"branch": world.west.pk})
+    assert world.west.name not in page.text
+    assert world.west_manager.name not in page.text
+    assert names(page) == {world.ours.name, world.unowned.name}
+
+
+@pytest.mark.clause("SEC-01")
+def test_nobody_gets_the_selects_that_are_kept_for_another(world, sign_in):
+    for person, other in ((world.people["executive"], True), (world.accountant, False)) * 2:
+        assert (world.stranger.name in sign_in(person).get(LIST).text) is other

@@ -288,3 +288,18 @@ def test_many_proposals_take_as_many_queries_as_few(world, sign_in, django_asser
     client = sign_in(world.accountant)
     with django_assert_max_num_queries(25):
         assert client.get(WORKLIST).context["count"] == 12
+
+
+def test_what_was_learned_at_other_work_says_which_and_waits_for_the_accountant(world, sign_in):
+    """Upper apps propose by the same action: moved, a contact has left. Here a form stands for the visit."""
+    world.ours.contacts.update(valid_from=None)
+    work, entries = world.ours.registration, entries_of(world.ours)
+    moved = offer(world, by=world.colleague, source=work)
+    left = offer(world, by=world.colleague, source=work, fields={}, contacts=[])
+    assert {(row.source_type, row.source_id) for row in (moved, left)} == {("customers.registrationform", work.pk)}
+    page = sign_in(world.accountant).get(WORKLIST)
+    assert [card.proposal for card in page.context["cards"]] == [moved, left]
+    assert all(card.decidable for card in page.context["cards"])
+    take(world, left)
+    assert not world.ours.contacts.current().exists()
+    assert [contact.name for contact in world.ours.contacts.former()] == [entries[0].name]

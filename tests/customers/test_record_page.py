@@ -222,3 +222,12 @@ def test_a_session_that_ended_while_editing_leads_back_to_the_form_with_its_text
     assert response.headers["HX-Redirect"] == f"/sign-in/?next={edit_url(world.ours, 'identity')}"
     client.force_login(world.accountant)
     assert "别丢了我" in client.get(edit_url(world.ours, "identity")).text
+
+
+@pytest.mark.clause("SEC-06")
+def test_without_a_script_revealed_phones_go_from_the_screen_after_a_minute_too(world, sign_in):
+    client, address = sign_in(world.people["executive"]), reverse("customers:reveal", args=[world.ours.pk])
+    page = client.post(address)
+    assert "+8613910020001" in page.text
+    assert page.headers["Refresh"] == f"60; url={reverse('customers:record', args=[world.ours.pk])}"
+    assert "Refresh" not in client.post(address, headers=HTMX).headers

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers import search
-from customers.models import Customer
+from customers.models import Customer, OwnField
+from customers.views import listing
 
 LIST = reverse("customers:list")
 SEARCH = reverse("customers:search")
@@ -84,9 +85,67 @@ def test_what_people_remember_finds_the_customer(text, names, world, book):
     assert found(world.accountant, text, book) == names
 
 
-@pytest.mark.parametrize("text", ["", " ", "荣", "r", "1", "\u200b荣\u200b", "\x00荣"])
+@pytest.mark.parametrize("text", ["", " ", "荣", "r", "1", "''", "r'", "9-", "(1)", "\u200b荣\u200b", "\x00荣"])
 def test_one_character_finds_nothing(text, world, book):
     assert found(world.people["executive"], text, book) == set()
+
+
+@pytest.fixture
+def ways(monkeypatch):
+    """`ways(ask)`: the answer, which has to be the same whether a text counts as a common one or as a rare one."""
+
+    def _ways(ask):
+        answers = []
+        for sample, common in ((1000, 0), (1000, 10**9), (1, 1)):
+            monkeypatch.setattr(search, "SAMPLE", sample)
+            monkeypatch.setattr(search, "COMMON", common)
+            answers.append(ask())
+        assert answers[0] == answers[1] == answers[2]
+        return answers[0]
+
+    return _ways
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("有限公司", {"shenyang", "mixed", "ours"}),
+        ("荣泰", {"shenyang"}),
+        ("李娜", {"shenyang", "latin", "mixed", "person", "ours"}),
+        ("门面", {"person"}),
+        ("shenyang", {"shenyang"}),
+        ("printing", {"latin"}),
+        ("VIP shop", {"person"}),
+        ("ys3d", {"mixed"}),
+        ("没有这家", set()),
+    ],
+)
+def test_a_common_text_and_a_rare_one_are_read_otherwise_and_find_the_same(text, names, world, book, ways):
+    OwnField.objects.create(code="sign", label_zh="招牌", label_en="Sign", kind="text")
+    Customer.objects.filter(pk=book["person"].pk).update(custom={"sign": "门面 VIP shop"})
+    assert ways(lambda: found(world.accountant, text, book)) == names
+
+
+@pytest.mark.clause("SEC-01")
+@pytest.mark.parametrize("text", ["有限公司", "东方", "xiling", "西泠", "李娜", "没有"])
+def test_neither_way_leaves_the_scope_or_the_filters(text, world, book, ways):
+    rows = Customer.objects.visible_to(world.owner).filter(tier="normal").in_use()
+    assert ways(lambda: set(search.matching(rows, text))) <= set(rows)
+    assert ways(lambda: set(search.matching(rows.none(), text))) == set()
+    assert ways(lambda: found(world.nobody, text, book) | found(world.people["call_agent"], text, book)) == set()
+
+
+@pytest.mark.parametrize("sort", ["newest", "name", "updated"])
+@pytest.mark.parametrize("text", ["有限公司", "李娜", "printing", "没有这家", "荣"])
+def test_few_rows_are_looked_up_first_and_stand_in_the_same_order(text, sort, world, book, ways, sign_in, monkeypatch):
+    client = sign_in(world.people["executive"])
+    address = client.post(SEARCH, {"text": text}).url
+
+    def listed(counted):
+        monkeypatch.setattr(listing, "COUNTED", counted)
+        return ways(lambda: [row.pk for row in client.get(f"{address}&sort={sort}&owner=none").context["rows"]])
+
+    assert listed(1000) == listed(-1)
 
 
 def test_two_digits_are_no_end_of_a_phone(world, book):

@@ -81,7 +81,11 @@ def test_the_chip_says_the_duty_and_opens_the_sheet(language, chip, db):
 def test_many_chips_on_a_page_cost_one_query_and_later_pages_none(db, django_assert_num_queries):
     template = Template("{% load clauses %}{% clause 'REC-05' %}{% clause 'SEC-05' %}{% clause 'REC-17' %}")
     clauses._kept.clear()
-    with django_assert_num_queries(1):
-        template.render(Context())
-    with django_assert_num_queries(0):
-        template.render(Context())
+    pages = set()
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            with django_assert_num_queries(1):
+                template.render(Context())
+            with django_assert_num_queries(0):
+                pages.add(template.render(Context()))
+    assert len(pages) == 2, "each in its language"

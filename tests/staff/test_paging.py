@@ -2,8 +2,8 @@
 
 import pytest
 
-from customers.models import Customer
-from staff.paging import Order, page
+from customers.models import Contact, Customer
+from staff.paging import Order, found_first, one_of, page
 
 ORDERS = [Order("pk"), Order("name_pinyin"), Order("name_pinyin", descending=True)]
 
@@ -22,3 +22,32 @@ def test_a_row_that_no_longer_fits_the_filter_still_says_where_to_go_on(world):
     visible = Customer.objects.visible_to(world.accountant)
     rows = visible.filter(owner=None)
     assert page(rows, Order("pk"), within=visible, after=world.ours.pk).rows == [world.unowned]
+
+
+@pytest.mark.clause("SEC-01")
+@pytest.mark.parametrize("order", ORDERS)
+def test_rows_that_are_looked_up_first_are_the_same_rows(order, world):
+    for number in range(5):
+        world.customer(f"第{number}纸业有限公司", owner=world.owner)
+    visible = Customer.objects.visible_to(world.accountant)
+    for rows in (
+        visible, visible.filter(owner=None), visible.none(), visible.filter(name__contains="无此"),
+        visible.order_by("name_pinyin").select_related("branch"), visible.filter(contacts__name="李娜"),
+    ):  # fmt: skip
+        direct, first = page(rows, order, size=3), page(found_first(rows), order, size=3)
+        assert first == direct
+        if direct.after:
+            assert page(found_first(rows), order, size=3, after=direct.after) == page(
+                rows, order, size=3, after=direct.after
+            )
+
+
+def test_ids_of_several_tables_are_one_condition(world):
+    named = Customer.objects.filter(name__contains="东方").values("pk")
+    called = Contact.objects.filter(name="李娜").values("customer_id")
+    either = named.union(called, all=True)
+    assert set(Customer.objects.filter(one_of(either))) == {world.ours, world.unowned, world.theirs}
+    assert set(Customer.objects.visible_to(world.owner).filter(one_of(either))) == {world.ours}
+    assert set(Customer.objects.exclude(one_of(named))) == {world.unowned, world.theirs}
+    assert not Customer.objects.filter(one_of(Customer.objects.none().values("pk"))).exists()
+    assert list(Customer.objects.filter(one_of(named.union(Customer.objects.none().values("pk"))))) == [world.ours]

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from customers.models import Customer, CustomerGrant, Need, RegistrationForm
-from staff.models import Area, Branch, Department, Position
+from staff import once
+from staff.models import Area, Branch, Department, Person, Position
 from staff.scope import NOTHING, rows_for
 from staff.verbs import GRANTS, PositionCode, Verb
 from tests.world import hire
@@ -179,6 +180,31 @@ def test_a_grant_ends_with_its_last_day(days, sees, world, today):
     agent = world.people["call_agent"]
     grant(world.theirs, person=agent, until=today + timedelta(days=days))
     assert seen(agent, {"theirs": world.theirs}) == ({"theirs"} if sees else set())
+
+
+@pytest.fixture
+def within_a_request():
+    once._begin()
+    yield
+    once._end()
+
+
+def test_within_a_request_grants_are_asked_for_once_and_for_each_person_apart(
+    world, within_a_request, django_assert_num_queries
+):
+    agent, finance = (Person.objects.get(pk=world.people[code].pk) for code in ("call_agent", "finance"))
+    grant(world.theirs, person=agent)
+    assert agent.can_on(Verb.CUSTOMER_VIEW, world.theirs)
+    with django_assert_num_queries(0):
+        assert agent.can_on(Verb.CONTACT_SEE, world.theirs)
+        assert not agent.can_on(Verb.CONTACT_SEE, world.ours)
+        assert not agent.can_on(Verb.CUSTOMER_EDIT, world.theirs)
+    assert not finance.can_on(Verb.CUSTOMER_VIEW, world.theirs)
+    assert not Customer.objects.visible_to(finance).exists()
+    assert list(Customer.objects.visible_to(agent)) == [world.theirs]
+    once._begin()  # the next request
+    CustomerGrant.objects.all().delete()
+    assert not agent.can_on(Verb.CUSTOMER_VIEW, world.theirs)
 
 
 def test_an_expired_grant_does_not_close_another_one(world, today):
