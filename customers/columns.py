@@ -8,7 +8,6 @@ from operator import attrgetter
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -126,12 +125,14 @@ def _related(code, label, model, *fields, width=16):
     return ListColumn(code, label, cell, needs, (file,))
 
 
-def _moment(code, label, name):
-    def cell(row, _language):
-        at = getattr(row, name).astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds")
-        return mark_safe(f'<time datetime="{at}" title="{at[:10]} {at[11:16]}">{at[:10]}</time>')  # noqa: S308
+def _moment(code, label):
+    field, local = f"{code}_at", f"{code}_local"
 
-    return ListColumn(code, label, cell, (name,), (Column(code, label, attrgetter(name), 18),), "cell-wide muted")
+    def cell(row, _language):
+        at = getattr(row, local)
+        return mark_safe(f'<time datetime="{at}" title="{at}">{at[:10]}</time>')  # noqa: S308
+
+    return ListColumn(code, label, cell, (local,), (Column(code, label, attrgetter(field), 18),), "cell-wide muted")
 
 
 @cache
@@ -176,8 +177,8 @@ COLUMNS = (
     _related("business_type", _("Type of business"), BusinessType, *CODE),
     _text("credit_code", _("Credit code"), width=22),
     _related("district", _("District"), District, "province", "city", "name", width=24),
-    _moment("created", _("Entered"), "created_at"),
-    _moment("updated", _("Updated"), "updated_at"),
+    _moment("created", _("Entered")),
+    _moment("updated", _("Updated")),
 )  # fmt: skip
 DEFAULT = ("tier", "contact", "unit", "source", "owner", "stage", "created", "updated")
 

@@ -60,10 +60,6 @@ class Looks:
         return len(self.columns) > len(columns.DEFAULT) + 1
 
     @property
-    def needs(self):
-        return [relation for column in self.columns for relation in column.needs]
-
-    @property
     def offered(self):
         """(column, whether it is shown) of all that there are."""
         return [(column, column in self.columns) for column in columns.COLUMNS]

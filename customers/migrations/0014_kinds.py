@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 name="customer_in_scope",
             ),
         ),
+        migrations.AddIndex(
+            "customer", models.Index(fields=["owner", "name_pinyin", "id"], name="customer_by_owner_and_name")
+        ),
         migrations.RunSQL(STATISTICS, "DROP STATISTICS customer_kinds"),
         migrations.AlterField(
             "customer",

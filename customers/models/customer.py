@@ -73,9 +73,10 @@ class OwnText(Func):
     output_field = models.TextField()
 
 
-# What lists show of the first contact there is today. In SQL: the ORM builds these anew for each page, at the cost of
-# reading it.
-FIRST = {
+LOCAL = f"AT TIME ZONE '{settings.TIME_ZONE}', 'YYYY-MM-DD HH24:MI'"
+# What lists show of the first contact there is today, and of times as people write them. In SQL: the ORM builds these
+# anew for each page, at the cost of reading it.
+SHOWN = {
     "first_contact": (
         "SELECT name FROM customers_contact WHERE customer_id = customers_customer.id AND valid_until IS NULL "
         "ORDER BY id LIMIT 1"
@@ -85,6 +86,8 @@ FIRST = {
         "WHERE way.customer_id = customers_customer.id AND way.kind = 'phone' AND contact.valid_until IS NULL "
         "ORDER BY way.contact_id, way.id LIMIT 1"
     ),
+    "created_local": f"to_char(customers_customer.created_at {LOCAL})",
+    "updated_local": f"to_char(customers_customer.updated_at {LOCAL})",
 }
 
 
@@ -130,9 +133,9 @@ class CustomerQuerySet(ScopedQuerySet):
         return self.select_related("branch", "district").annotate(**signs)
 
     def in_rows(self, *names):
-        """Named tuples with pk, name, version and what else a row of a list shows: field paths, or one of FIRST."""
-        firsts = {name: RawSQL(FIRST[name], ()) for name in names if name in FIRST}  # noqa: S611 - our own words
-        return self.annotate(**firsts).values_list("pk", "name", "version", *names, named=True)
+        """Named tuples with pk, name, version and what else a row of a list shows: field paths, or some of SHOWN."""
+        shown = {name: RawSQL(SHOWN[name], ()) for name in names if name in SHOWN}  # noqa: S611 - our own words
+        return self.annotate(**shown).values_list("pk", "name", "version", *names, named=True)
 
     def named_like(self, piece):
         """Customers whose name contains the piece, one character or more."""
@@ -232,6 +235,7 @@ class Customer(models.Model):
             models.Index(fields=["branch", "name_pinyin", "id"], name="customer_by_branch_and_name"),
             models.Index(fields=["branch", "updated_at", "id"], name="customer_by_branch_and_update"),
             models.Index(fields=["owner", "id"], name="customer_by_owner"),
+            models.Index(fields=["owner", "name_pinyin", "id"], name="customer_by_owner_and_name"),
             # Few values in each column: it serves each of them alone and all together, skipping through the others.
             models.Index(
                 fields=["stage", "source", "tier", "channel", "branch", "id"],
