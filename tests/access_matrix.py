@@ -146,6 +146,10 @@ def consent(world):
     return world.ours.pk, given.pk
 
 
+def why_reveal(world):
+    return {"purpose": "order"}
+
+
 def former_of(row):
     """A contact that the marker row had before."""
 
@@ -559,8 +563,8 @@ MATRIX = {
         Case(SEES[row], VIEW - SEES[row], args=of(row), shows=(row,)) for row in MARKERS
     ] + [Case(frozenset(), VIEW, args=lambda world: (10**9,))],
     "customers:reveal": [
-        Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=of("ours"), htmx=True, says="139 1002 0001"),
-        Case(SEES["theirs"], VIEW - SEES["theirs"], method="POST", args=of("theirs"), htmx=True),
+        Case(SEES[row], VIEW - SEES[row], method="POST", args=of(row), data=why_reveal, htmx=True, says=says)
+        for row, says in (("ours", "139 1002 0001"), ("theirs", ""))
     ],
     "customers:consent_new": [
         Case(IN_TOUCH, ELSEWHERE, args=of("ours"), shows=("ours",)),

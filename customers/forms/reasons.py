@@ -30,6 +30,22 @@ class RestoreForm(forms.Form):
     reason = ReasonField(first=True)
 
 
+class RevealForm(forms.Form):
+    """Why somebody looks at phones and e-mails in full; it stands in the access log. Source: SEC-06."""
+
+    PURPOSES = (
+        ("order", _("about an order")),
+        ("complaint", _("about a complaint")),
+        ("visit", _("for a visit or a call")),
+        ("check", _("to check the record")),
+    )
+    purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("What for?")), *PURPOSES])
+
+    def said(self):
+        """The purpose in the words that were chosen."""
+        return str(dict(self.PURPOSES)[self.cleaned_data["purpose"]])
+
+
 class BringBackForm(forms.Form):
     """A former contact who is one again; a number that another customer has by now asks why."""
 

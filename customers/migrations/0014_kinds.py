@@ -1,4 +1,4 @@
-"""One index for all filters of few values, one for scopes, and what PostgreSQL must know to see that two of them never meet."""
+"""Indexes for a million: one for all filters of few values, one for scopes, none for trigrams; and what PostgreSQL must know to see that two of them never meet."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [("customers", "0013_speed"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
     operations = [
         *(migrations.RemoveIndex("customer", f"customer_by_{column}") for column in SINGLE),
+        migrations.RemoveIndex("customer", "customer_core_trigrams"),
         migrations.AddIndex(
             "customer",
             models.Index(

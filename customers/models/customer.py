@@ -222,7 +222,6 @@ class Customer(models.Model):
         verbose_name = _("customer record")
         indexes = [
             GinIndex(Grams("name"), name="customer_name_grams"),
-            GinIndex(OpClass(F("name_core"), name="gin_trgm_ops"), name="customer_core_trigrams"),
             models.Index(OpClass(F("initials"), name="text_pattern_ops"), name="customer_initials"),
             models.Index(OpClass(F("core_initials"), name="text_pattern_ops"), name="customer_core_initials"),
             models.Index(OpClass(F("name_pinyin"), name="text_pattern_ops"), name="customer_pinyin"),

@@ -18,7 +18,7 @@ from customers.family import family_of
 from customers.forms.blocks import BLOCKS
 from customers.forms.contacts import contact_lines, merged_contacts, shown_contacts
 from customers.forms.owner import OwnerForm
-from customers.forms.reasons import WHY_ASKED
+from customers.forms.reasons import WHY_ASKED, RevealForm
 from customers.models import Customer, ProposedChange, put_codes
 from customers.proposal_cards import cards
 from customers.views.archiving import refuse_archived
@@ -55,6 +55,7 @@ def _context(request, customer):
         "may_archive": request.user.can_on(Verb.CUSTOMER_ARCHIVE, customer),
         "completeness": completeness.of(customer),
         "sees_contacts": request.user.can_on(Verb.CONTACT_SEE, customer),
+        "reveal_form": RevealForm(),
     }
 
 
@@ -202,10 +203,16 @@ def reveal(request, pk):
     """Phones and e-mails in full for whom the record masks them; the look is logged. Source: SEC-06."""
     customer = _customer(request, pk)
     request.records_shown += 1
-    record_access(AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request)
-    context = _context(request, customer) | {"sees_contacts": True, "revealed": True}
-    if request.htmx:
-        return render(request, "customers/record.html#contacts", context)
-    page = render(request, "customers/record.html", context)
-    page["Refresh"] = f"60; url={reverse('customers:record', args=[pk])}"  # the fragment masks itself, by its script
+    form, name = RevealForm(request.POST), "customers/record.html" + ("#contacts" if request.htmx else "")
+    if not form.is_valid():
+        return render(request, name, _context(request, customer) | {"reveal_form": form})
+    record_access(
+        AccessLog.Action.REVEAL, by=request.user, at=timezone.now(), subjects=[customer], request=request,
+        detail={"purpose": form.said()},
+    )  # fmt: skip
+    page = render(request, name, _context(request, customer) | {"sees_contacts": True, "revealed": True})
+    if not request.htmx:
+        page["Refresh"] = (
+            f"60; url={reverse('customers:record', args=[pk])}"  # the fragment masks itself, by its script
+        )
     return page

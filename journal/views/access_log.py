@@ -17,6 +17,7 @@ DETAILS = {
     "reason": _("reason: %(value)s"),
     "ended": _("ended: %(value)s"),
     "cards": _("cards printed: %(value)s"),
+    "purpose": _("for: %(value)s"),
 }
 WORDS = {
     ("way", "one-time link"): _("by a one-time link"),

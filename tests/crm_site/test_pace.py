@@ -99,7 +99,7 @@ WAYS = {
 }
 POSTED = {
     "search": ("customers:search", [], {"text": "东方"}),
-    "reveal": ("customers:reveal", ["pk"], {}),
+    "reveal": ("customers:reveal", ["pk"], {"purpose": "order"}),
     "stale form": ("customers:edit_block", ["pk", "business"], {"version": 0, "source": "walk_in"}),
     "find at the till": ("customers:checkout", [], {"text": "东方"}),
     "parent": ("customers:parent_find", ["other"], {"text": "东方"}),

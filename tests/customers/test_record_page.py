@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from customers.actions import entries_of
+from customers.forms.reasons import RevealForm
 from customers.models import BusinessType, Customer, Industry
 from journal.models import AccessLog
 from staff.models import Position
@@ -196,11 +197,16 @@ def test_phones_are_masked_until_a_logged_look(world, sign_in):
     assert "139****0001" in client.get(page).text
     assert "139 1002 0001" not in client.get(page).text
     for headers in (HTMX, {}):
-        response = client.post(reverse("customers:reveal", args=[world.ours.pk]), headers=headers)
+        address = reverse("customers:reveal", args=[world.ours.pk])
+        asked = client.post(address, headers=headers)
+        assert "139 1002 0001" not in asked.text
+        assert 'role="alert"' in asked.text
+        response = client.post(address, {"purpose": "order"}, headers=headers)
         assert "139 1002 0001" in response.text
         assert ("<html" in response.text) is not bool(headers)
     looks = AccessLog.objects.filter(action="reveal")
     assert [(look.person, look.subject_id) for look in looks] == [(inspector, world.ours.pk)] * 2
+    assert all(look.detail == {"purpose": str(dict(RevealForm.PURPOSES)["order"])} for look in looks)
 
 
 @pytest.mark.clause("SEC-01")
@@ -227,7 +233,7 @@ def test_a_session_that_ended_while_editing_leads_back_to_the_form_with_its_text
 @pytest.mark.clause("SEC-06")
 def test_without_a_script_revealed_phones_go_from_the_screen_after_a_minute_too(world, sign_in):
     client, address = sign_in(world.people["executive"]), reverse("customers:reveal", args=[world.ours.pk])
-    page = client.post(address)
+    page = client.post(address, {"purpose": "visit"})
     assert "+8613910020001" in page.text
     assert page.headers["Refresh"] == f"60; url={reverse('customers:record', args=[world.ours.pk])}"
-    assert "Refresh" not in client.post(address, headers=HTMX).headers
+    assert "Refresh" not in client.post(address, {"purpose": "visit"}, headers=HTMX).headers

@@ -53,7 +53,8 @@ def test_everything_newest_first_with_names(world, office, acts):
         ({"way": "second step: recovery"}, "with a recovery code"),
         ({"staff_number": "second"}, "typed: second"),
         ({"ended": 2}, "ended: 2"),
-        ({"purpose": ["月报"]}, "purpose: "),
+        ({"purpose": "月报"}, "for: 月报"),
+        ({"else": ["月报"]}, "else: "),
     ],
 )
 def test_details_stand_there_in_words(world, office, detail, said):
