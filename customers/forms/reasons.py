@@ -39,7 +39,10 @@ class RevealForm(forms.Form):
         ("visit", _("for a visit or a call")),
         ("check", _("to check the record")),
     )
-    purpose = forms.ChoiceField(label=_("What for"), choices=[("", _("What for?")), *PURPOSES])
+    purpose = forms.ChoiceField(
+        label=_("What for"), choices=[("", _("What for?")), *PURPOSES],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )  # fmt: skip
 
     def said(self):
         """The purpose in the words that were chosen."""
