@@ -1,11 +1,14 @@
 """Celery and the one static schedule. Each entry names what it is for."""
 
 import os
+import signal
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, worker_process_init
 from django.core.exceptions import ImproperlyConfigured
+
+from crm_site.runner.processes import die_with
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm_site.settings")
 
@@ -49,3 +52,9 @@ def refuse_without_secret(**_):
         assert_secret()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
+
+
+@worker_process_init.connect
+def _die_with_the_worker(**_kwargs):
+    """Where a worker is killed, the processes of its pool would wait for work for ever."""
+    die_with(os.getppid(), signal.SIGKILL)

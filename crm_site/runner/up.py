@@ -170,8 +170,8 @@ def applications(data, options, around):
     beat = [*celery, "beat", "--schedule", data.root / "beat-schedule", "--pidfile", "", "--loglevel", "INFO"]
     return [
         Service("web", web, around, grace=3.5),
-        # Asked in haste, a worker gives its tasks back to the queue.
-        Service("worker", worker, around, grace=3.5, hurry=signal.SIGQUIT, orphaned=signal.SIGQUIT),
+        # Asked in haste, a worker gives its tasks back to the queue. Without us and the broker it hears nothing.
+        Service("worker", worker, around, grace=3.5, hurry=signal.SIGQUIT, orphaned=signal.SIGKILL),
         Service("beat", beat, around, grace=3.5),
     ]
 
