@@ -168,7 +168,7 @@ def test_who_serves_one_desk_and_manages_another_unit_settles_in_the_right_posit
 def test_menu_and_home_say_how_many_wait(world, sign_in):
     sent(world), sent(world), sent(world, world.west)
     home = sign_in(world.clerk).get("/")
-    assert {item.icon: item.count for item in home.context["navigation"] if item.count}["clipboard-check"] == "2"
+    assert {item.icon: item.count for item in home.context["navigation"] if item.count}["building-store"] == "2"
     [figure] = [figure for figure in home.context["figures"] if figure.url == INBOX]
     assert figure.number == 2
     assert sign_in(world.people["inspector"]).get(INBOX).status_code == 403
