@@ -31,8 +31,13 @@ def forget_after_writing(get_response):
 
     def middleware(request):
         response = get_response(request)
-        if request.method not in ("GET", "HEAD", "OPTIONS") and request.user.is_authenticated:
+        wrote = request.method not in ("GET", "HEAD", "OPTIONS") and not _answers_only(request)
+        if wrote and request.user.is_authenticated:
             cache.delete(key(request.user))
         return response
 
     return middleware
+
+
+def _answers_only(request):
+    return request.resolver_match is not None and hasattr(request.resolver_match.func, "answers_only")

@@ -49,6 +49,12 @@ def polled(view):
     return view
 
 
+def answers_only(view):
+    """A form is posted so that what was typed stands in no address; nothing that waits for anybody changes by it."""
+    view.answers_only = True
+    return view
+
+
 def position_required(*verbs):
     """Open to people of whom a current position grants one of the verbs; that position stands in `request.position`
     and in the history of what the view changes."""

@@ -20,7 +20,6 @@ from .place import AddressFields
 
 IDENTITY = ("name", "kind", "credit_code", "country", "district", "address")
 BUSINESS = ("industry", "size", "business_type")
-LOOKED_AT = {"name", "kind", "credit_code", "country", "branch", "serial"}
 PINNABLE = ("branch", "received_at", "received_by", "source", "industry", "size", "business_type")
 WRONG_CHECK_DIGIT = ValidationError(
     _("The last character does not fit the rest. Compare with the licence; if it does read so, tick."),
@@ -46,6 +45,15 @@ class CreditCodeMixin(forms.Form):
                 self.add_error("credit_code", WRONG_CHECK_DIGIT)
         data["credit_code"] = code.value if code else ""
         return data
+
+
+class LookForm(forms.Form):
+    """What tells who a customer is, as far as it is typed: not judged yet, only looked for. Source: REC-18."""
+
+    kind = forms.ChoiceField(choices=Kind.choices, required=False)
+    credit_code = CreditCodeField(max_length=40, required=False)
+    country = forms.CharField(max_length=2, required=False, empty_value="CN")
+    serial = CleanTextField(max_length=20, required=False)
 
 
 class NeedsField(CleanLinesField):
@@ -105,11 +113,6 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
         self.offer_address()
         self._furnish()
         self.abroad_possible = any(unit.channel == Channel.INTERNATIONAL for unit in units)
-
-    def look_only(self):
-        """Keep what tells who the customer is: the look for duplicates while typing asks for nothing else."""
-        for name in set(self.fields) - LOOKED_AT:
-            del self.fields[name]
 
     def _furnish(self):
         """What the keyboard needs: where to start, which fields look for duplicates, which can be pinned."""

@@ -12,7 +12,7 @@ from customers.family import set_parent
 from customers.forms.family import ParentForm
 from customers.models import Customer
 from staff import refusals
-from staff.access import acting_on, position_required
+from staff.access import acting_on, answers_only, position_required
 from staff.verbs import Verb
 
 OFFERED = 10
@@ -56,6 +56,7 @@ def parent(request, pk):
     return _page(request, _customer(request, pk), form)
 
 
+@answers_only
 @require_POST
 @position_required(Verb.CUSTOMER_EDIT)
 def parent_find(request, pk):

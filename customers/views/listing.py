@@ -10,7 +10,7 @@ from customers import search, views_of_list
 from customers.columns import body, needed, phone_of
 from customers.filters import narrowed, selects
 from customers.models import Customer
-from staff.access import position_required
+from staff.access import answers_only, position_required
 from staff.paging import COUNTED, Order, asked, capped_count, found_first, links, page, row_id
 from staff.verbs import Verb
 
@@ -59,6 +59,7 @@ def customers(request):
     return render(request, "customers/list.html", context)
 
 
+@answers_only
 @require_POST
 @position_required(Verb.CUSTOMER_VIEW)
 def find(request):

@@ -5,10 +5,11 @@ from django.views.decorators.http import require_POST
 
 from customers.forms.pasted import Filling
 from customers.views.register import show_typed
-from staff.access import position_required
+from staff.access import answers_only, position_required
 from staff.verbs import Verb
 
 
+@answers_only
 @require_POST
 @position_required(Verb.CUSTOMER_REGISTER)
 def recognise(request):

@@ -18,9 +18,10 @@ from customers.duplicates import Draft, find
 from customers.duplicates.seen import log_masked
 from customers.forms.contacts import ContactFormSet
 from customers.forms.desk import DeskConfirmForm
-from customers.forms.registration import PINNABLE, RegistrationForm
-from customers.models import Customer, DeskForm, FormReceipt
-from staff.access import acting_on, position_required, take_typing
+from customers.forms.registration import PINNABLE, LookForm, RegistrationForm
+from customers.models import Customer, DeskForm, FormReceipt, Kind
+from customers.policies import units_to_register_for
+from staff.access import acting_on, answers_only, position_required, take_typing
 from staff.paging import row_id
 from staff.verbs import PositionCode, Verb
 
@@ -198,14 +199,16 @@ def _show(request, form, contacts, matches=(), blocked=False, pins=None, **more)
     return render(request, "customers/register.html" + ("#form" if request.htmx else ""), context)
 
 
+@answers_only
 @require_POST
 @position_required(Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT)
 def check(request):
     """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
-    form, contacts = _forms(request, request.POST)
-    form.look_only()
-    matches = _look_alikes(request, form, contacts)
-    doubt = books.doubt(form.cleaned_data.get("branch"), form.cleaned_data.get("serial", ""))
+    form, units = LookForm(request.POST), units_to_register_for(request.user)
+    form.is_valid()
+    form.cleaned_data["branch"] = units.filter(pk=row_id(request.POST.get("branch", ""))).first()
+    matches = _look_alikes(request, form, _contacts(request.POST, form))
+    doubt = books.doubt(form.cleaned_data["branch"], form.cleaned_data.get("serial", ""))
     context = {"matches": matches, "different_because": request.POST.get("different_because", ""), "doubt": doubt}
     return render(request, "customers/duplicate_card.html", context)
 
@@ -217,7 +220,7 @@ def _look_alikes(request, form, contacts):
     code = form.cleaned_data.get("credit_code")
     draft = Draft(
         name=request.POST.get("name", "")[:120],
-        kind=form.cleaned_data.get("kind", "company"),
+        kind=form.cleaned_data.get("kind") or Kind.COMPANY,
         credit_code=code if isinstance(code, str) else getattr(code, "value", ""),
         phones=tuple(phone.e164 for data in read for phone in data.get("phones") or ()),
         emails=tuple(email for data in read for email in data.get("emails") or ()),

@@ -11,7 +11,7 @@ from customers import tips as actions
 from customers.duplicates.seen import log_masked
 from customers.forms.tips import AnswerForm, TipForm
 from customers.models import Customer, Tip
-from staff.access import signed_in, take_typing
+from staff.access import answers_only, signed_in, take_typing
 from staff.paging import Order, asked, links, page, row_id
 from staff.verbs import PositionCode
 
@@ -75,6 +75,7 @@ def _known(request):
     return Customer.objects.visible_to(request.user).filter(pk=pk).first() if pk else None
 
 
+@answers_only
 @require_POST
 @signed_in
 def tip_find(request):
