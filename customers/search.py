@@ -16,6 +16,7 @@ SHORTEST = 2  # characters; one would find half the book
 LANDLINE = 10  # digits of the shortest landline with its area code and leading zero
 SHORTEST_TAIL = 3  # digits of the end of a phone
 SAMPLE, COMMON = 1000, 20  # so many hits among so many rows make a text a common one
+FEW = 500  # ids that a statement may carry
 _LATIN = re.compile(r"[a-z' ]+")
 _NUMBERLIKE = re.compile(r"[0-9A-Z]+")
 _CUSTOMER_NUMBER = re.compile(r"#([0-9]{1,18})")
@@ -37,7 +38,7 @@ def matching(queryset, text):
     else:
         near, ways = Customer.name_reads(text), _written(text)
     if _is_common(queryset, near):
-        return queryset.filter(near | Q(_among(_written(text)[1:])))
+        return queryset.filter(near | _among(_written(text)[1:]))
     return queryset.filter(_among(ways))
 
 
@@ -52,9 +53,14 @@ def _is_common(queryset, near):
 
 
 def _among(ways):
-    """Condition: one of the querysets of customers has the row. Each uses its own index, before the scope does."""
-    first, *others = (way if way.model is not Customer else way.values("pk") for way in ways)
-    return one_of(first.order_by().union(*(way.order_by() for way in others), all=True))
+    """Condition: one of the querysets of customers has the row. Each uses its own index, before the scope does.
+
+    Few ids are looked up here and now, once for the list and its number; of many the database makes an array itself.
+    """
+    first, *others = (way.order_by() if way.model is not Customer else way.order_by().values_list("pk") for way in ways)
+    found = first.union(*others, all=True)
+    ids = {pk for (pk,) in found[: FEW + 1]}
+    return Q(pk__in=ids) if len(ids) <= FEW else Q(one_of(found))
 
 
 def _written(text):
@@ -62,21 +68,21 @@ def _written(text):
     return [
         Customer.objects.named_like(text),
         Customer.objects.filter(own_fields.has(text)),
-        Contact.objects.called(text).values("customer_id"),
+        Contact.objects.called(text).values_list("customer_id"),
     ]
 
 
 def _numbered(compact):
     """Customers of which a credit code begins with the characters, or a phone ends with the digits."""
     codes = MatchKey.objects.filter(kind=MatchKey.Kind.CREDIT_CODE, value__startswith=compact)
-    ways = [codes.values("customer_id")]
+    ways = [codes.values_list("customer_id")]
     if not compact.isdigit():
         ways.append(Customer.objects.filter(_sounds(compact.lower())))
     elif len(compact) >= SHORTEST_TAIL:
         ending = compact.removeprefix("00") if len(compact) > LANDLINE else compact
         # 010-6552 1234 is stored as +86 10 6552 1234.
         ending = ending.removeprefix("0") if len(ending) >= LANDLINE else ending
-        ways.append(MatchKey.objects.phone_ending(ending).values("customer_id"))
+        ways.append(MatchKey.objects.phone_ending(ending).values_list("customer_id"))
     return ways
 
 
