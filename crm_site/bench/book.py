@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from environ import Env
@@ -81,13 +81,14 @@ def empty(name, *, say):
     postgres = server()
     with leading_to(postgres, "postgres"):
         template = _template(postgres, say)
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        _drop(name)
+        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         with leading_to(postgres, name):
             yield
     finally:
         with leading_to(postgres, "postgres"):
-            _execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _drop(name)
 
 
 def assert_room(customers, *, books=1):
@@ -123,11 +124,12 @@ def _template(postgres, say):
     for name in _databases():
         if name.startswith(("book_", "new_", "company_")) and current not in name:
             say(f"dropping {name}: made with other tables")
-            _execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _drop(name)
     ready, draft = f"company_{current}", f"new_{current}"
     if ready not in _databases():
         say("book: making the tables")
-        _execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)', f'CREATE DATABASE "{draft}"')
+        _drop(draft)
+        _execute(f'CREATE DATABASE "{draft}"')
         with leading_to(postgres, draft):
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
             reference.load()
@@ -140,6 +142,15 @@ def _databases():
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database")
         return [name for (name,) in cursor.fetchall()]
+
+
+def _drop(name):
+    """Whoever is still connected is sent away. The server's own cleaners the owner may not send: they leave by
+    themselves when nobody is forced."""
+    try:
+        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    except ProgrammingError:
+        _execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _execute(*statements):
