@@ -4,13 +4,13 @@ A trigger gives a table's stamp a new value with each change, so a process sees 
 Inside a web request the stamp is asked for once, elsewhere each time: a request sees one state from start to end.
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pgtrigger
-from django.core.signals import request_finished, request_started
 from django.db import models
+
+from staff.once import forget, once
 
 
 class Stamp(models.Model):
@@ -34,25 +34,12 @@ def stamped(name):
     )
 
 
-_here = threading.local()
-
-
-def _begin(**_kwargs):
-    _here.seen = {}
-
-
-def _end(**_kwargs):
-    _here.seen = None
-
-
-request_started.connect(_begin, dispatch_uid="policy.stamps.begin")
-request_finished.connect(_end, dispatch_uid="policy.stamps.end")
+ASKED = "policy.stamps"
 
 
 def changed():
     """Called by whoever has just changed rows and goes on reading in the same request."""
-    if getattr(_here, "seen", None):
-        _here.seen.clear()
+    forget(ASKED)
 
 
 @dataclass
@@ -72,12 +59,6 @@ class Kept:
         return value
 
     def _stamp(self):
-        seen = getattr(_here, "seen", None)
-        if not seen:
-            stamps = dict(Stamp.objects.values_list("name", "value"))
-            if seen is None:
-                seen = stamps
-            else:
-                seen.update(stamps or {"": None})
+        stamps = once(ASKED, lambda: dict(Stamp.objects.values_list("name", "value")))
         # Without a stamp nothing was ever written, which is a state like any other.
-        return seen.get(self.name, "empty")
+        return stamps.get(self.name, "empty")

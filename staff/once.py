@@ -27,3 +27,8 @@ def once(question, ask):
     if question not in answers:
         answers[question] = ask()
     return answers[question]
+
+
+def forget(question):
+    """Ask this question anew, for whoever has just changed the answer."""
+    (getattr(_here, "answers", None) or {}).pop(question, None)
