@@ -10,12 +10,12 @@ Sentences are in the language that is active while a row is judged.
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.values import credit_codes, dates, phones, suspicion
+from customers.values import credit_codes, dates, numbering, phones, suspicion
 from customers.values.keys import Profile
 from customers.values.persons import split_title
 from customers.values.text import clean, clean_lines, person_name
@@ -40,20 +40,27 @@ WARNINGS = {
     "cut_by_spreadsheet": _("The spreadsheet has cut off digits of this number: look it up and enter it as text."),
 }
 # Longest texts of the record's columns; what is longer is cut there and kept whole among the extras.
-_LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000, "needs": 500}
-LONGEST_EXTENSION, LONGEST_WRITTEN = 10, 254
-_CODED = ("source", "tier", "kind", "industry", "size", "business_type")
-_PLAIN = ("country", "province", "city", "district", "area", "owner", "author")
+_LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000}
+LONGEST_NEED, LONGEST_EXTENSION, LONGEST_WRITTEN = 500, 10, 254
+_CODED = frozenset(("source", "tier", "kind", "industry", "size", "business_type"))
+_PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "address", "owner", "author"))
+_LINES = frozenset(("remarks", "preferences", "needs"))
+_REMEMBERED = 10_000  # cells of a column: most columns say a few things over and over
 _EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
 # How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".
 _NOTHING = frozenset(
     ("无", "無", "没有", "暂无", "暂缺", "空", "缺", "不详", "未知", "未填", "n/a", "na", "none", "null", "nil", "nan")
 )
+_LONGEST_NOTHING = 6  # characters
 _STROKES = re.compile(r"[\s\-‐-―−_/\\.。*~—–]+")
+# Texts that cleaning leaves as they are, told apart much faster than by cleaning them.
+_IS_CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff（），：；、。@._/#+-]+").fullmatch
+_MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
+_SHORTEST_PHONE = 7
+_SEVEN_DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
+_BETWEEN_NAMES = re.compile(r"[:：,，;；、/]+")
 _BETWEEN_EMAILS = re.compile(r"[\s,，;；、/|]+")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_SEVEN_DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
-_JOB_FIRST = re.compile(r"[:：,，;；、/\s]+")
 
 
 @dataclass(slots=True)
@@ -118,176 +125,214 @@ class Judge:
 
     def __init__(self, headings, fields, wording, *, date1904=False):
         self._wording, self._date1904 = wording, date1904
-        self._columns = {}
-        for at, name in enumerate(fields):
-            if name and (name not in self._columns or name in known_headings.REPEATABLE):
-                self._columns.setdefault(name, []).append(at)
-        used = {at for columns in self._columns.values() for at in columns}
         self._headings = _distinct(headings)
-        self._spare = [at for at in range(len(headings)) if at not in used or fields[at] == "number"]
-        self._persons = known_headings.names_persons(headings, fields)
+        self._is_individual = known_headings.names_persons(headings, fields)
+        self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
+        self._columns = {}
+        self._readers = []  # (column, what reads a cell of it), those first that others add to
+        for at, name in enumerate(fields):
+            if name in self._columns and name not in known_headings.REPEATABLE:
+                name = None
+            if name:
+                self._columns.setdefault(name, []).append(at)
+            self._readers.append((at, self._reader_of(name)))
+        self._readers.sort(key=lambda reader: reader[1] == self._read_contact)
 
     def __call__(self, cells):
         found = Judged()
-        self._spare_cells(found, cells)
-        self._texts(found, cells)
-        self._who(found, cells)
-        self._ways(found, cells)
-        self._must_have(found, cells)
-        self._credit_code(found, cells)
-        self._date(found, cells)
-        self._lists(found, cells)
-        self._fit(found)
+        for name, entry in self._defaults.items():
+            setattr(found, name, entry)
+        for at, read in self._readers:
+            cell = cells[at]
+            if cell is not None:
+                read(found, at, cell)
+        if len(cells) > len(self._headings):
+            self._read_beyond(found, cells)
+        self._check(found)
         return found
 
-    def _cell(self, cells, name):
-        """(column, cell) of a field that has one column; (None, None) without."""
-        columns = self._columns.get(name)
-        return (columns[0], cells[columns[0]]) if columns else (None, None)
+    def _reader_of(self, name):
+        own = {
+            "name": self._read_name,
+            "contact": self._read_contact,
+            "phone": self._read_phones,
+            "email": self._read_emails,
+            "credit_code": self._read_credit_code,
+            "created_on": self._read_date,
+            "branch": partial(self._read_branch, {}),
+        }
+        if name in own:
+            return own[name]
+        if name in _CODED:
+            return partial(self._read_coded, name, {})
+        if name in _LINES:
+            return partial(self._read_lines, name)
+        if name in _PLAIN:
+            return partial(self._read_plain, name, {})
+        return self._read_extra
 
-    def _text(self, cells, name):
-        _at, cell = self._cell(cells, name)
-        return _something(cell) if cell is not None else ""
+    def _read_extra(self, found, at, cell):
+        if text := _tidy_lines(cell):
+            found.extras[self._headings[at]] = text
+            if type(cell) is float and abs(cell) >= _EXACT_DIGITS:
+                self._warn(found, at, "cut_by_spreadsheet")
 
-    def _spare_cells(self, found, cells):
-        for at in self._spare:
-            cell = cells[at]
-            if cell is not None and (text := clean_lines(_written(cell))):
-                found.extras[self._headings[at]] = text
-                if _is_cut(cell):
-                    self._warn(found, at, "cut_by_spreadsheet")
-        for at in range(len(self._headings), len(cells)):  # beyond the last heading
-            if cells[at] is not None and (text := clean_lines(_written(cells[at]))):
-                found.extras[str(_("Column %(number)d")) % {"number": at + 1}] = text
+    def _read_beyond(self, found, cells):
+        for at in range(len(self._headings), len(cells)):
+            if cells[at] is not None and (text := _tidy_lines(cells[at])):
+                found.extras[_column_name(at)] = text
 
-    def _texts(self, found, cells):
-        for name in _PLAIN:
-            if name in self._columns:
-                setattr(found, name, self._text(cells, name))
-        if "address" in self._columns:
-            found.address = " ".join(self._text(cells, "address").splitlines())
-        for name in ("remarks", "preferences", "needs"):
-            columns = self._columns.get(name, ())
-            texts = [text for at in columns if cells[at] is not None and (text := clean_lines(_written(cells[at])))]
-            if texts:
-                setattr(found, name, tuple(texts) if name == "needs" else "\n".join(texts))
+    @staticmethod
+    def _read_plain(name, memory, found, _at, cell):
+        text = memory.get(cell)
+        if text is None:
+            if len(memory) >= _REMEMBERED:
+                memory.clear()
+            text = memory[cell] = _something(cell)
+        setattr(found, name, text)
 
-    def _who(self, found, cells):
-        at, cell = self._cell(cells, "name")
-        if cell is not None:
-            found.name = clean(_written(cell))
-            if why := suspicion.virtual_name(found.name) if found.name else None:
-                found.virtual = (why,)
-                self._problem(found, at, "virtual_name", why=suspicion.REASONS[why])
-        if self._persons:
-            found.kind, found.name = "individual", person_name(found.name)
-        if "contact" in self._columns:
-            found.contact = person_name(self._text(cells, "contact"))
-        found.title = self._text(cells, "title")
-        if found.contact and not found.title:
-            found.contact, found.title = split_title(found.contact)
+    @staticmethod
+    def _read_lines(name, found, _at, cell):
+        text = _tidy_lines(cell)
+        if text and name == "needs":
+            found.needs += (text,)
+        elif text:
+            before = getattr(found, name)
+            setattr(found, name, f"{before}\n{text}" if before else text)
 
-    def _ways(self, found, cells):
-        numbers, unreadable = {}, []
-        for at in self._columns.get("phone", ()):
-            cell = cells[at]
-            if cell is None or not (text := _something(cell, lines=True)):
-                continue
+    def _read_name(self, found, at, cell):
+        found.name = person_name(_tidy(cell)) if self._is_individual else _tidy(cell)
+        if self._is_individual:
+            found.kind = "individual"
+        if found.name and (why := suspicion.virtual_name(found.name)):
+            found.virtual += (why,)
+            self._problem(found, at, "virtual_name", why=suspicion.REASONS[why])
+
+    def _read_contact(self, found, at, cell):
+        text = person_name(_something(cell))
+        if len(text) > _SHORTEST_PHONE and _SEVEN_DIGITS.search(text):  # 张三 13812345678
             read, lost = _phones(text)
-            for phone in read:
-                if (phone.e164, phone.extension) not in numbers:
-                    numbers[phone.e164, phone.extension] = phone
-                    if why := suspicion.virtual_phone(phone):
-                        found.virtual += (why,)
-                        self._problem(found, at, "virtual_phone", why=suspicion.REASONS[why])
-            unreadable += [(at, "phone", piece) for piece in lost]
-        if found.contact and _SEVEN_DIGITS.search(found.contact):  # 张三 13812345678
-            read, lost = _phones(found.contact)
             if read:
-                numbers |= {(phone.e164, phone.extension): phone for phone in read}
-                found.contact = person_name(_JOB_FIRST.sub(" ", " ".join(lost)))
-        emails = {}
-        for at in self._columns.get("email", ()):
-            for piece in _BETWEEN_EMAILS.split(_something(cells[at], lines=True)) if cells[at] is not None else ():
-                if _EMAIL.fullmatch(piece) and len(piece) <= LONGEST_WRITTEN:
-                    emails[piece.lower()] = None
-                elif piece:
-                    unreadable.append((at, "email", piece))
-        found.phones, found.emails = tuple(numbers.values()), tuple(emails)
-        for at, code, piece in unreadable:
-            self._warn(found, at, code, written=piece[:60])
-            _add_line(found, f"{self._headings[at]}: {piece}")
+                self._add_phones(found, at, read)
+                text = person_name(" ".join(_BETWEEN_NAMES.sub(" ", " ".join(lost)).split()))
+        found.contact = text
+        if text and not found.title:
+            found.contact, found.title = split_title(text)
 
-    def _must_have(self, found, cells):
-        if not found.name:
-            self._reject(found, "no_name", self._cell(cells, "name")[0])
-        if not (found.phones or found.emails or found.address):
-            columns = [at for name in ("phone", "email", "address") for at in self._columns.get(name, ())]
-            self._reject(found, "no_contact", columns[0] if columns else None)
-
-    def _credit_code(self, found, cells):
-        at, cell = self._cell(cells, "credit_code")
-        if cell is None or not (text := _something(cell)):
+    def _read_phones(self, found, at, cell):
+        text = _something_in_lines(cell)
+        if not text:
             return
-        if _is_cut(cell):
+        read, lost = _phones(text)
+        self._add_phones(found, at, read)
+        for piece in lost:
+            self._keep_unread(found, at, "phone", piece)
+
+    def _add_phones(self, found, at, read):
+        for phone in read:
+            if not any(phone.e164 == known.e164 and phone.extension == known.extension for known in found.phones):
+                found.phones += (phone,)
+                if why := suspicion.virtual_phone(phone):
+                    found.virtual += (why,)
+                    self._problem(found, at, "virtual_phone", why=suspicion.REASONS[why])
+
+    def _read_emails(self, found, at, cell):
+        text = _something_in_lines(cell)
+        for piece in (text,) if _EMAIL.fullmatch(text) else _BETWEEN_EMAILS.split(text):
+            if _EMAIL.fullmatch(piece) and len(piece) <= LONGEST_WRITTEN:
+                address = piece.lower()
+                if address not in found.emails:
+                    found.emails += (address,)
+            elif piece:
+                self._keep_unread(found, at, "email", piece)
+
+    def _keep_unread(self, found, at, code, piece):
+        self._warn(found, at, code, written=piece[:60])
+        line = f"{self._headings[at]}: {piece}"
+        found.remarks = f"{found.remarks}\n{line}" if found.remarks else line
+
+    def _read_credit_code(self, found, at, cell):
+        text = _something(cell)
+        if not text:
+            return
+        if type(cell) is float and abs(cell) >= _EXACT_DIGITS:
             self._reject(found, "credit_code", at, str(WARNINGS["cut_by_spreadsheet"]))
             return
-        found.credit_code, problem = _read_code(text)
-        if problem:
-            self._reject(found, "credit_code", at, problem if problem is not True else None)
-
-    def _date(self, found, cells):
-        at, cell = self._cell(cells, "created_on")
-        if cell is None or not (text := _no_strokes(clean(_written(cell)))):
+        try:
+            code = credit_codes.read(text)
+        except ValidationError as problem:
+            self._reject(found, "credit_code", at, problem.messages[0])
             return
-        found.created_on, problem = _read_date(text, self._date1904)
-        if problem:
-            self._reject(found, "date", at, problem)
+        if code.check_digit_ok:
+            found.credit_code = code.value
+        else:
+            self._reject(found, "credit_code", at)
 
-    def _lists(self, found, cells):
-        wording = self._wording
-        for name in _CODED:
-            at, cell = self._cell(cells, name)
-            word = _something(cell) if cell is not None else ""
-            entry = wording.find(name, word) if word else None
-            if word and entry is None:
-                self._warn(found, at, "unknown_word", written=word[:60])
-                found.extras[self._headings[at]] = word
-            if entry is None:
-                entry = wording.defaults.get(name)
-            if name != "kind":
-                setattr(found, name, entry)
-            elif entry:
-                found.kind = entry
-        at, cell = self._cell(cells, "branch")
-        word = _something(cell) if cell is not None else ""
-        found.branch = wording.find("branch", word) if word else None
+    def _read_date(self, found, at, cell):
+        text = _no_strokes(_tidy(cell))
+        if text:
+            found.created_on, problem = _date_of(text, self._date1904)
+            if problem:
+                self._reject(found, "date", at, problem.messages[0])
+
+    def _read_coded(self, name, memory, found, at, cell):
+        word, entry = self._entry(name, memory, cell)
+        if entry is not None:
+            setattr(found, name, entry)
+        elif word:
+            self._warn(found, at, "unknown_word", written=word[:60])
+            found.extras[self._headings[at]] = word
+
+    def _read_branch(self, memory, found, at, cell):
+        word, found.branch = self._entry("branch", memory, cell)
+        if word and found.branch is None and "branch" in self._wording.defaults:
+            self._warn(found, at, "default_branch", written=word[:60])
+            found.extras[self._headings[at]] = word
+
+    def _entry(self, name, memory, cell):
+        """(word, entry or None) of a cell, as remembered."""
+        if cell not in memory:
+            word = _something(cell)
+            if len(memory) >= _REMEMBERED:
+                memory.clear()
+            memory[cell] = word, self._wording.find(name, word) if word else None
+        return memory[cell]
+
+    def _check(self, found):
+        """What a row must have, and whether it fits; then the first reason counts."""
+        if not found.name:
+            self._reject(found, "no_name", self._first_column("name"))
+        if not (found.phones or found.emails or found.address):
+            self._reject(found, "no_contact", self._first_column("phone", "email", "address"))
         if found.branch is None:
-            found.branch = wording.defaults.get("branch")
+            found.branch = self._wording.defaults.get("branch")
             if found.branch is None:
-                self._reject(found, "branch", at)
-            elif word:
-                self._warn(found, at, "default_branch", written=word[:60])
-                found.extras[self._headings[at]] = word
+                self._reject(found, "branch", self._first_column("branch"))
+        self._fit(found)
+        if found.problems:
+            codes = {problem.code for problem in found.problems}
+            found.rejected = next((code for code in REJECTED if code in codes), "")
+
+    def _first_column(self, *names):
+        return next((self._columns[name][0] for name in names if name in self._columns), None)
 
     def _fit(self, found):
         for name, longest in _LONGEST.items():
             value = getattr(found, name)
-            if name == "needs":
-                if any(len(text) > longest for text in value):
-                    self._keep_whole(found, name, "\n".join(value))
-                    found.needs = tuple(text[:longest] for text in value)
-            elif len(value) > longest:
+            if len(value) > longest:
                 self._keep_whole(found, name, value)
                 setattr(found, name, value[:longest])
+        if any(len(text) > LONGEST_NEED for text in found.needs):
+            self._keep_whole(found, "needs", "\n".join(found.needs))
+            found.needs = tuple(text[:LONGEST_NEED] for text in found.needs)
 
     def _keep_whole(self, found, name, text):
-        columns = self._columns.get(name, ())
-        self._warn(found, columns[0] if columns else None, "too_long")
-        found.extras[self._headings[columns[0]] if columns else str(known_headings.FIELDS[name])] = text
+        column = self._first_column(name)
+        self._warn(found, column, "too_long")
+        found.extras[str(known_headings.FIELDS[name]) if column is None else self._headings[column]] = text
 
-    def _reject(self, found, code, column, sentence=None):
-        found.rejected = found.rejected or code
+    @staticmethod
+    def _reject(found, code, column, sentence=None):
         found.problems.append(Problem(column, code, sentence or str(REJECTED[code])))
 
     def _warn(self, found, column, code, **params):
@@ -309,29 +354,41 @@ def _written(cell):
     return str(cell)
 
 
-def _something(cell, *, lines=False):
+def _tidy(cell):
+    """The cell as one clean line; most are clean as they stand."""
+    text = cell if type(cell) is str else _written(cell)
+    return text if _IS_CLEAN(text) else clean(text)
+
+
+def _tidy_lines(cell):
+    text = cell if type(cell) is str else _written(cell)
+    return text if _IS_CLEAN(text) else clean_lines(text)
+
+
+def _something(cell):
     """The cleaned text of a cell; "" where it only says that there is nothing."""
-    text = clean_lines(_written(cell)) if lines else clean(_written(cell))
-    return "" if len(text) < 8 and text.lower() in _NOTHING else _no_strokes(text)
+    text = _tidy(cell)
+    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
+
+
+def _something_in_lines(cell):
+    text = _tidy_lines(cell)
+    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
+
+
+def _unless_nothing(text):
+    return "" if text.lower() in _NOTHING else _no_strokes(text)
 
 
 def _no_strokes(text):
-    return "" if text and len(text) < 8 and _STROKES.fullmatch(text) else text
-
-
-def _is_cut(cell):
-    return type(cell) is float and abs(cell) >= _EXACT_DIGITS
-
-
-def _add_line(found, line):
-    found.remarks = f"{found.remarks}\n{line}" if found.remarks else line
+    return "" if len(text) <= _LONGEST_NOTHING and _STROKES.fullmatch(text) else text
 
 
 def _distinct(headings):
     """Each heading as the name of an attribute: equal ones are numbered, empty ones named by their column."""
     names = []
     for at, heading in enumerate(headings):
-        base = name = heading or str(_("Column %(number)d")) % {"number": at + 1}
+        base = name = heading or _column_name(at)
         count = 1
         while name in names:
             count += 1
@@ -340,20 +397,21 @@ def _distinct(headings):
     return names
 
 
-@lru_cache(maxsize=65536)
+def _column_name(at):
+    return str(_("Column %(number)d")) % {"number": at + 1}
+
+
 def _phones(text):
+    """(phones, pieces that are none), as phones.read_many; a mobile written in the usual ways is read at once."""
+    if mobile := _MOBILE.fullmatch(text):
+        digits = "".join(mobile.groups())
+        if numbering.is_mobile(digits):
+            return [phones.Phone("+86" + digits, "mobile", "", text)], ()
     read, lost = phones.read_many(text)
-    fitting = [phone for phone in read if len(phone.extension) <= LONGEST_EXTENSION]
-    return fitting, lost + [phone.as_written for phone in read if len(phone.extension) > LONGEST_EXTENSION]
-
-
-def _read_code(text):
-    """(code, None), or ("", what is wrong: a sentence, True for the check digit)."""
-    try:
-        code = credit_codes.read(text)
-    except ValidationError as problem:
-        return "", problem.messages[0]
-    return (code.value, None) if code.check_digit_ok else ("", True)
+    if any(len(phone.extension) > LONGEST_EXTENSION for phone in read):
+        lost = lost + [phone.as_written for phone in read if len(phone.extension) > LONGEST_EXTENSION]
+        read = [phone for phone in read if len(phone.extension) <= LONGEST_EXTENSION]
+    return read, lost
 
 
 @lru_cache(maxsize=65536)
@@ -362,8 +420,3 @@ def _date_of(text, date1904):
         return dates.read(text, date1904=date1904), None
     except ValidationError as problem:
         return None, problem
-
-
-def _read_date(text, date1904):
-    date, problem = _date_of(text, date1904)
-    return date, problem.messages[0] if problem else None

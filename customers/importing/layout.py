@@ -35,9 +35,11 @@ _NOTE = re.compile(
     "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人)(?:人|日期|时间|单位)?(?:签字|签名|盖章)?[::].*|第?\\d+页?[/共]第?\\d+页|"
     "第\\d+页.*|(?:填表|填写)?(?:说明|备注|注|注意(?:事项)?)[::].*|以上.*|以下空白"
 )
+_DIGIT = re.compile(r"\d").search
 _COUNT = re.compile(r"[\d,.]+\s*(?:家|户|个|人|条|元|位|万元?|%)?")
 _WHO = frozenset({"name", "contact", "phone", "email", "credit_code", "address"})
 _FEWEST_KNOWN = 2
+_MOST_IN_TOTAL = 6  # cells; a row with more is a total only where it begins with the word
 _SAME_HEADER = 0.8  # of the cells
 
 
@@ -161,21 +163,47 @@ class _Rows:
         titles = {clean(_filled(row.cells)[0][1]) for row in above if len(_filled(row.cells)) == 1}
         fields = table.fields
         header = [words.plain(heading) for heading in table.headings]
-        looks_like = {text for text in header if text}
         merged = _Merged(table.sheet.merges)
         width = len(header)
+        names = fields.index("name") if "name" in fields else 0
         for number, cells in source.lines():
             if len(cells) < width:
                 cells = cells + [None] * (width - len(cells))
+            if _is_plainly_data(cells, cells[names], table.headings[names]):
+                yield Row(number, merged.filled_down(number, cells))
+                continue
             filled = _filled(cells)
             ignored = _look(filled, fields, titles)
-            if not ignored and _may_be_header(filled, looks_like):
+            if not ignored and len(filled) >= _FEWEST_KNOWN:
                 if _is_same_header(filled, header):
                     ignored = "header"
-                elif _score(cells) > _FEWEST_KNOWN:
+                elif not _has_digits(cells) and _score(cells) > _FEWEST_KNOWN:
                     self.other_header = number, [clean(cell) for cell in cells]
                     return
             yield Row(number, cells if ignored else merged.filled_down(number, cells), ignored)
+
+
+def _is_plainly_data(cells, name, heading):
+    """Quick, for most rows: too full for a title or total, and nothing like the heading where the name should be."""
+    return (
+        len(cells) - cells.count(None) > _MOST_IN_TOTAL
+        and type(name) is str
+        and heading[:1] not in name
+        and _has_digits(cells)
+        and not _begins_total(cells)
+    )
+
+
+def _has_digits(cells):
+    """Whether any cell has a figure in it: a row of data nearly always, a header hardly ever."""
+    return any(type(cell) is float or (cell and _DIGIT(str(cell))) for cell in cells)
+
+
+def _begins_total(cells):
+    first = next(cell for cell in cells if cell is not None)
+    if type(first) is float:
+        first = next((cell for cell in cells if type(cell) is str), "")
+    return type(first) is str and len(first) <= words.LONGEST_HEADING and bool(_TOTAL.fullmatch("".join(first.split())))
 
 
 def _look(filled, fields, titles):
@@ -211,16 +239,6 @@ def _is_total(filled, fields):
             return False
         others += type(cell) is float or bool(_COUNT.fullmatch(text))
     return others == len(filled)
-
-
-def _may_be_header(filled, looks_like):
-    """Quick: whether the row begins with a heading of the table, or with one at all."""
-    if len(filled) < _FEWEST_KNOWN or type(filled[0][1]) is not str or type(filled[-1][1]) is not str:
-        return False
-    first, last = filled[0][1], filled[-1][1]
-    if len(first) > words.LONGEST_HEADING or len(last) > words.LONGEST_HEADING:
-        return False
-    return bool(words.plain(first) in looks_like or words.fields_of(first))
 
 
 def _is_same_header(filled, header):

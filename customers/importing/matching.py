@@ -3,7 +3,7 @@
     matcher = Matcher()
     match = matcher.place(number, found.profile())      # only rows that are not rejected, in the order of the file
     match.duplicate_of                                   # number of the earlier row, or None
-    match.suspects                                       # [(number of an earlier row, reasons)], at most MOST_SUSPECTS
+    match.suspects                                       # ((number of an earlier row, reasons), ...)
 
 The verdict is `customers.values.keys.compare`, the same as at entry. Only rows that share a key are compared, so that
 the time grows with the rows. Names that are alike without an equal key make no sure match; the database finds those.
@@ -11,10 +11,14 @@ the time grows with the rows. Names that are alike without an equal key make no 
 
 from typing import NamedTuple
 
-from customers.values.keys import SURE, compare
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
+
+from customers.values.keys import SURE, Profile, compare
+from customers.values.names import SIMILAR_FROM
 
 MOST_SUSPECTS = 5
-_ENOUGH = 20  # rows with one name that are looked at for suspects: chains have hundreds
+_ENOUGH = 20  # rows with one key that are all looked at; the number of a shop or a chain's name may be in thousands
 
 
 class Match(NamedTuple):
@@ -23,52 +27,97 @@ class Match(NamedTuple):
     suspects: tuple = ()
 
 
+class _Kept(NamedTuple):
+    """An accepted row. Tuples, because there may be 200,000 of them."""
+
+    number: object
+    name: str
+    core: str
+    code: str
+    branch: object
+    is_company: bool
+    phones: tuple
+    emails: tuple
+
+    def profile(self):
+        return Profile(
+            self.name, self.code, frozenset(self.phones), self.branch, self.is_company, frozenset(self.emails)
+        )
+
+
 class Matcher:
-    """Remembers the profiles of accepted rows by their keys."""
+    """Remembers accepted rows by their keys. `number` is whatever tells the rows of the file apart, in rising order."""
 
     def __init__(self):
-        self._codes, self._names, self._phones, self._elsewhere = {}, {}, {}, {}
+        self._codes, self._names, self._phones, self._others = {}, {}, {}, {}
 
     def place(self, number, profile):
         """The Match of a row among the earlier ones, which the row then joins: a duplicate counts as the row it is
         merged into."""
         sure, suspects = None, {}
-        for kept_number, kept in self._candidates(profile):
-            found = compare(profile, kept)
+        for kept in self._candidates(profile):
+            found = compare(profile, kept.profile())
             if found.verdict == SURE:
-                if sure is None or kept_number < sure[0]:
-                    sure = kept_number, found.reasons
+                if sure is None or kept.number < sure[0]:
+                    sure = kept.number, found.reasons
             elif found.verdict and len(suspects) < MOST_SUSPECTS:
-                suspects[kept_number] = found.reasons
+                suspects[kept.number] = found.reasons
         self._keep(sure[0] if sure else number, profile)
-        if sure:
-            return Match(*sure)
-        return Match(suspects=tuple(suspects.items()))
+        return Match(*sure) if sure else Match(suspects=tuple(suspects.items()))
 
     def _candidates(self, profile):
-        yield from self._codes.get(profile.code, ())
-        yield from self._names.get((profile.branch, profile.core), ())
+        """Every earlier row that is surely the same, and some that may be."""
+        core, found = profile.core, []
+        if profile.code:
+            found += self._codes.get(profile.code, ())
+        if core:
+            found += self._names.get((profile.branch, core), ())
+            found += self._others.get(core, ())
         for phone in profile.phone_keys:
-            yield from self._phones.get(phone, ())
-        for key in (profile.core, *profile.email_keys):
-            yield from self._elsewhere.get(key, ())
+            found += _alike(self._phones.get(phone, ()), core)
+        for email in profile.email_keys:
+            found += self._others.get(email, ())
+        return found
 
     def _keep(self, number, profile):
-        entry = number, profile
-        if profile.code:
-            self._codes.setdefault(profile.code, []).append(entry)
-        if profile.core:
-            self._first_of(self._names, (profile.branch, profile.core), entry)
-        for phone in profile.phone_keys:
-            self._first_of(self._phones, phone, entry)
-        for key in (profile.core, *profile.email_keys):
-            if key and len(self._elsewhere.setdefault(key, [])) < _ENOUGH:
-                self._elsewhere[key].append(entry)
+        core, code = profile.core, profile.code
+        phones, emails = tuple(profile.phone_keys), tuple(profile.email_keys)
+        kept = _Kept(number, profile.name, core, code, profile.branch, profile.is_company, phones, emails)
+        if code:
+            self._codes.setdefault(code, (kept,))
+        if core:
+            _add(self._names, (profile.branch, core), kept)
+            _add_some(self._others, core, kept)
+        for phone in phones:
+            _add(self._phones, phone, kept)
+        for email in emails:
+            _add_some(self._others, email, kept)
 
-    @staticmethod
-    def _first_of(kept, key, entry):
-        """Rows that read alike in all that a verdict on this key looks at stand for each other."""
-        entries = kept.setdefault(key, [])
-        new = entry[1]
-        if not any(old.core == new.core and old.code == new.code and old.branch == new.branch for _n, old in entries):
-            entries.append(entry)
+
+def _alike(rows, core):
+    """Of many rows with one phone those whose names are similar, and a few others."""
+    if len(rows) <= _ENOUGH or not core:
+        return rows[:_ENOUGH]
+    cores = [kept.core for kept in rows]
+    near = {
+        at for _core, _score, at in process.extract(core, cores, scorer=ratio, score_cutoff=SIMILAR_FROM, limit=None)
+    }
+    near.update(at for at, other in enumerate(cores) if other and (other in core or core in other))
+    return [rows[at] for at in sorted(near)] + list(rows[:MOST_SUSPECTS])
+
+
+def _add(rows_by_key, key, new):
+    """Rows that read alike in all that a verdict looks at stand for each other."""
+    rows = rows_by_key.get(key)
+    if rows is None:
+        rows_by_key[key] = (new,)
+    elif len(rows) > _ENOUGH or not any(
+        old.core == new.core and old.code == new.code and old.branch == new.branch for old in rows
+    ):
+        rows_by_key[key] = (*rows, new)
+
+
+def _add_some(rows_by_key, key, new):
+    rows = rows_by_key.get(key, ())
+    if len(rows) < _ENOUGH:
+        rows_by_key[key] = (*rows, new)
