@@ -45,12 +45,12 @@ def workbook(path):
             continue
         if sheet.end[1] >= MOST_COLUMNS:
             raise Refuse("columns")
-        yield from batches(plain(sheet), sheet.start[0] + 1)
+        yield from batches(plain(sheet), 1)
         del sheet
 
 
 def plain(sheet):
-    left = [None] * sheet.start[1]
+    left = [None] * sheet.start[1]  # the rows of calamine begin at the first row, but at the first column with a value
     for cells in sheet.iter_rows():
         row = left + cells
         for at, cell in enumerate(row):

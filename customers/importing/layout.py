@@ -27,13 +27,13 @@ IGNORED = {
 }
 LOOKED_THROUGH = 100  # rows in which a header is looked for
 _TOTAL = re.compile(
-    "(?:本页|本表|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数)[::]?(?:人数|户数|家数|数量|金额)?[::]?"
-    r"[\d,.]*(?:家|户|个|人|条|元|位)?|(?:grand|sub)?-?totals?:?|sum:?",
+    "(?:本页|本表|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数)[:：]?(?:人数|户数|家数|数量|金额)?[:：]?"
+    r"[\d,.]*(?:家|户|个|人|条|元|位)?|(?:grand|sub)?-?totals?[:：]?|sum[:：]?",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人)(?:人|日期|时间|单位)?(?:签字|签名|盖章)?[::].*|第?\\d+页?[/共]第?\\d+页|"
-    "第\\d+页.*|(?:填表|填写)?(?:说明|备注|注|注意(?:事项)?)[::].*|以上.*|以下空白"
+    "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人)(?:人|日期|时间|单位)?(?:签字|签名|盖章)?[:：].*|第?\\d+页?[/共]第?\\d+页|"
+    "第\\d+页.*|(?:填表|填写)?(?:说明|备注|注|注意(?:事项)?)[:：].*|以上.*|以下空白"
 )
 _DIGIT = re.compile(r"\d").search
 _COUNT = re.compile(r"[\d,.]+\s*(?:家|户|个|人|条|元|位|万元?|%)?")
@@ -107,7 +107,7 @@ def _tables_of_sheet(sheet, source, corrected, guess):
 
 
 class _Lines:
-    """(number, cells) of one sheet after the other, some of which can be put back."""
+    """(number, cells) of one sheet after the other; rows that were looked at can be put back."""
 
     def __init__(self, batches):
         self._batches = iter(batches)
@@ -122,7 +122,7 @@ class _Lines:
         return self._sheet
 
     def lines(self):
-        """The lines of the sheet from here on, blank ones above the first included."""
+        """The lines of the sheet from here on."""
         while True:
             while self._waiting:
                 yield self._waiting.pop()
@@ -178,7 +178,7 @@ class _Rows:
                 if _is_same_header(filled, header):
                     ignored = "header"
                 elif not _has_digits(cells) and _score(cells) > _FEWEST_KNOWN:
-                    self.other_header = number, [clean(cell) for cell in cells]
+                    self.other_header = number, _ending([clean(cell) for cell in cells])
                     return
             yield Row(number, cells if ignored else merged.filled_down(number, cells), ignored)
 
@@ -282,9 +282,14 @@ def _whole_header(rows, at):
             first = at - 1
             for place, cell in given:
                 headings[place] = clean(cell)
+    return first, last, _ending(headings)
+
+
+def _ending(headings):
+    """Without the empty ones behind the last."""
     while headings and not headings[-1]:
         headings.pop()
-    return first, last, headings
+    return headings
 
 
 def _is_second_line(cells, headings):
