@@ -45,6 +45,7 @@ LONGEST_NEED, LONGEST_EXTENSION, LONGEST_WRITTEN = 500, 10, 254
 _CODED = frozenset(("source", "tier", "kind", "industry", "size", "business_type"))
 _PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "address", "owner", "author"))
 _LINES = frozenset(("remarks", "preferences", "needs"))
+_TURNS = {"remarks": 0, "title": 0, "contact": 2}  # others add to the remarks, a contact may bring phones; the rest: 1
 _REMEMBERED = 10_000  # cells of a column: most columns say a few things over and over
 _EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
 # How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".
@@ -129,14 +130,15 @@ class Judge:
         self._is_individual = known_headings.names_persons(headings, fields)
         self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
         self._columns = {}
-        self._readers = []  # (column, what reads a cell of it), those first that others add to
+        readers = []
         for at, name in enumerate(fields):
             if name in self._columns and name not in known_headings.REPEATABLE:
                 name = None
             if name:
                 self._columns.setdefault(name, []).append(at)
-            self._readers.append((at, self._reader_of(name)))
-        self._readers.sort(key=lambda reader: reader[1] == self._read_contact)
+            readers.append((_TURNS.get(name, 1), at, self._reader_of(name)))
+        readers.sort(key=lambda reader: reader[:2])
+        self._readers = [(at, read) for _turn, at, read in readers]
 
     def __call__(self, cells):
         found = Judged()

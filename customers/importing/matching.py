@@ -83,8 +83,8 @@ class Matcher:
         core, code = profile.core, profile.code
         phones, emails = tuple(profile.phone_keys), tuple(profile.email_keys)
         kept = _Kept(number, profile.name, core, code, profile.branch, profile.is_company, phones, emails)
-        if code:
-            self._codes.setdefault(code, (kept,))
+        if code and not any(old.number <= number for old in self._codes.get(code, ())):
+            self._codes[code] = (kept,)  # whoever has the code is surely the same: the first row stands for all
         if core:
             _add(self._names, (profile.branch, core), kept)
             _add_some(self._others, core, kept)
@@ -107,14 +107,14 @@ def _alike(rows, core):
 
 
 def _add(rows_by_key, key, new):
-    """Rows that read alike in all that a verdict looks at stand for each other."""
-    rows = rows_by_key.get(key)
-    if rows is None:
-        rows_by_key[key] = (new,)
-    elif len(rows) > _ENOUGH or not any(
-        old.core == new.core and old.code == new.code and old.branch == new.branch for old in rows
-    ):
+    """Rows that read alike in all that a verdict looks at stand for each other, the earliest for the later ones."""
+    rows = rows_by_key.get(key, ())
+    if not any(old.number <= new.number and _read_alike(old, new) for old in rows):
         rows_by_key[key] = (*rows, new)
+
+
+def _read_alike(a, b):
+    return a.core == b.core and a.code == b.code and a.branch == b.branch and a.is_company == b.is_company
 
 
 def _add_some(rows_by_key, key, new):
