@@ -8,8 +8,16 @@ with it. Writes marshalled tuples to its output: ("sheet", name, hidden, merges)
 import csv
 import datetime
 import marshal
+import os
 import resource
 import sys
+import zipfile
+
+if __package__:
+    from . import slices
+else:  # isolated, it does not even know its own folder
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import slices
 
 BATCH = 1000
 MOST_COLUMNS = 200
@@ -31,44 +39,81 @@ def workbook(path):
         raise Refuse("encrypted") from None
     except Exception:
         raise Refuse("damaged") from None
+    large = slices.large_parts(path) if zipfile.is_zipfile(path) else {}
     for about in book.sheets_metadata:
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
         try:
-            sheet = book.get_sheet_by_name(about.name)
-            merges = [area for area in sheet.merged_cell_ranges or () if area[1][0] > area[0][0]][:MOST_MERGES]
+            if part := large.get(about.name):
+                rows, merges = sliced(path, part), slices.merges(path, part)
+            else:
+                sheet = book.get_sheet_by_name(about.name)
+                rows, merges = plain(sheet), sheet.merged_cell_ranges or ()
+                del sheet
+            yield ("sheet", about.name, hidden, [area for area in merges if area[1][0] > area[0][0]][:MOST_MERGES])
+            yield from batches(rows, 1)
+        except (Refuse, MemoryError):
+            raise
         except Exception:
             raise Refuse("damaged") from None
-        yield ("sheet", about.name, hidden, merges)
-        if sheet.start is None:
-            continue
-        if sheet.end[1] >= MOST_COLUMNS:
-            raise Refuse("columns")
-        yield from batches(plain(sheet), 1)
-        del sheet
 
 
 def plain(sheet):
+    """Rows from the first one on; blank ones are []."""
+    if sheet.start is None:
+        return
+    if sheet.end[1] >= MOST_COLUMNS:
+        raise Refuse("columns")
     left = [None] * sheet.start[1]  # the rows of calamine begin at the first row, but at the first column with a value
     for cells in sheet.iter_rows():
-        row = left + cells
-        for at, cell in enumerate(row):
-            kind = type(cell)
-            if kind is str:
-                if not cell:
-                    row[at] = None
-                elif len(cell) > LONGEST_CELL:
-                    row[at] = cell[:LONGEST_CELL]
-            elif kind is datetime.date:
-                row[at] = cell.isoformat()
-            elif kind is datetime.datetime:
-                row[at] = cell.isoformat(" ", "seconds")
-            elif kind is int:
-                row[at] = float(cell)
-            elif kind is not float and kind is not bool and cell is not None:
-                row[at] = str(cell)
-        yield row
+        yield left + cells
+
+
+def sliced(path, part):
+    """The same of a large sheet, a few thousand rows at a time."""
+    import python_calamine
+
+    done = 0
+    for first, count, file in slices.slices(path, part):
+        sheet = python_calamine.CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
+        if sheet.start is None:
+            begin, rows = 0, []
+        else:
+            if sheet.end[1] >= MOST_COLUMNS:
+                raise Refuse("columns")
+            left = [None] * sheet.start[1]
+            begin, rows = sheet.start[0], [left + cells for cells in sheet.to_python(skip_empty_area=True)]
+        if first is None:  # rows bear no numbers: calamine has counted them from the beginning of the slice
+            begin, end = done + begin, done + count
+        else:
+            end = begin + len(rows)
+        for _blank in range(begin - done):
+            yield []
+        yield from rows
+        done = begin + len(rows)
+        for _blank in range(end - done):
+            yield []
+        done = max(done, end)
+
+
+def as_plain(row):
+    for at, cell in enumerate(row):
+        kind = type(cell)
+        if kind is str:
+            if not cell:
+                row[at] = None
+            elif len(cell) > LONGEST_CELL:
+                row[at] = cell[:LONGEST_CELL]
+        elif kind is datetime.date:
+            row[at] = cell.isoformat()
+        elif kind is datetime.datetime:
+            row[at] = cell.isoformat(" ", "seconds")
+        elif kind is int:
+            row[at] = float(cell)
+        elif kind is not float and kind is not bool and cell is not None:
+            row[at] = str(cell)
+    return row
 
 
 def delimited(path, encoding, delimiter):
@@ -81,7 +126,7 @@ def delimited(path, encoding, delimiter):
             raise Refuse("rows")
         if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
             raise Refuse("columns")
-    yield from batches(([cell or None for cell in row] for row in lines(path, encoding, delimiter)), 1)
+    yield from batches(lines(path, encoding, delimiter), 1)
 
 
 def lines(path, encoding, delimiter):
@@ -114,7 +159,7 @@ def lines(path, encoding, delimiter):
 def batches(rows, number):
     """("rows", ...) without the blank rows at the end."""
     batch, blank = [], []
-    for row in rows:
+    for row in map(as_plain, rows):
         if any(cell is not None for cell in row):
             batch += blank
             blank = []

@@ -32,8 +32,8 @@ _HARMLESS = re.compile(rb"\sType\s*=\s*[\"'][^\"']*/hyperlink[\"']")  # an addre
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^>]*ref\s*=\s*[\"'][A-Z]+\d+:[A-Z]+(\d+)[\"']")
 _ROW_NUMBER = re.compile(rb"[^>]*?\sr\s*=\s*[\"'](\d+)[\"']")
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c(?:\s[^>]*[^/>])?>")
-_LAST_CELL = re.compile(rb'<c r="[A-Z]+')
-_WIDEST = len('<c r="Z')
+_LAST_CELL = re.compile(rb'<c r="([A-Z]+)')
+_LAST_COLUMN = b"GR"  # the 200th
 # GS is the 201st column.
 _CELL_TOO_FAR = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"'](?:[A-Z]{3}|[H-Z][A-Z]|G[S-Z])\d+[\"'](?:[^>]*[^/>])?>")
 
@@ -151,6 +151,6 @@ def _holds_values(row):
     if row.count(b"<c") > MOST_COLUMNS and len(_FILLED_CELL.findall(row)) > MOST_COLUMNS:
         raise Refused("columns")
     last = _LAST_CELL.match(row, row.rfind(b'<c r="'))  # cells stand in order, so the last one tells
-    if (not last or last.end() - last.start() > _WIDEST) and _CELL_TOO_FAR.search(row):
+    if (not last or len(last[1]) > 2 or (len(last[1]) == 2 and last[1] > _LAST_COLUMN)) and _CELL_TOO_FAR.search(row):
         raise Refused("columns")
     return True

@@ -2,13 +2,14 @@
 
 import datetime
 import os
+import re
 import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.importing import files, reading
+from customers.importing import child, files, reading
 from customers.importing.refusals import Refused
 
 from . import workbooks
@@ -151,3 +152,46 @@ def test_what_is_written_is_read(tmp_path_factory, rows):
     found = [cells for batch in reading.read(files.examine(path)) for cells in batch.rows]
     width = max(map(len, found))
     assert found == [(row + [None] * width)[:width] for row in expected]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@given(
+    rows=st.lists(st.lists(st.one_of(CELL, st.floats(0, 1e6)), max_size=5), min_size=1, max_size=60),
+    size=st.integers(200, 3000),
+)
+def test_a_large_sheet_is_read_in_slices_with_the_same_result(tmp_path_factory, numbered, rows, size):
+    path = tmp_path_factory.mktemp("given") / "a.xlsx"
+    whole = workbooks.xlsx(path, ("一", [["客户名称", "电话"], *rows]), ("二", [["另一张"]]))
+    if not numbered:
+        whole = workbooks.with_parts(
+            whole, path.with_name("b.xlsx"), change=lambda name, part: re.sub(rb'(<row|<c) r="[A-Z]*\d+"', rb"\1", part)
+        )
+    expected = list(child.workbook(str(whole)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child.slices, "LARGE", 0)
+        patch.setattr(child.slices, "SLICE", size)
+        patch.setattr(child.slices, "_CHUNK", 2000)
+        found = list(child.workbook(str(whole)))
+    assert [trimmed(message) for message in found] == [trimmed(message) for message in expected]
+
+
+def trimmed(message):
+    """A message whose rows end with their last filled cell."""
+    if message[0] != "rows":
+        return message
+    return *message[:2], ["".join(repr(cell) + "|" for cell in row).rstrip("None|") for row in message[2]]
+
+
+def test_merged_cells_of_a_large_sheet_are_found_behind_its_rows(tmp_path, monkeypatch):
+    rows = [["所属分店", "客户名称"], ["朝阳", "远山"], ["", "长河"], ["丰台", "蓝天"]]
+    path = workbooks.xlsx(tmp_path / "a.xlsx", rows, merges=[(1, 0, 2, 0)])
+    whole = next(child.workbook(str(path)))
+    monkeypatch.setattr(child.slices, "LARGE", 0)
+    assert next(child.workbook(str(path))) == whole == ("sheet", "Sheet1", False, [((1, 0), (2, 0))])
+
+
+def test_a_workbook_that_takes_the_memory_of_slices_only(tmp_path):
+    """A sheet of many cells is read within little memory."""
+    rows = ([f"客户{at}", *([at % 7] * 60)] for at in range(25_000))
+    source = files.examine(workbooks.xlsx(tmp_path / "a.xlsx", rows))
+    assert sum(len(batch.rows) for batch in reading.read(source, memory=320 * 2**20)) == 25_000
