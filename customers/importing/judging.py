@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from customers.values import credit_codes, dates, numbering, phones, suspicion
-from customers.values.keys import Profile
+from customers.values.keys import SHORTEST_NAME, Profile
+from customers.values.names import core
 from customers.values.persons import split_title
 from customers.values.text import clean, clean_lines, person_name
 
@@ -57,6 +58,7 @@ _STROKES = re.compile(r"[\s\-‐-―−_/\\.。*~—–]+")
 # Texts that cleaning leaves as they are, told apart much faster than by cleaning them.
 _IS_CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff（），：；、。@._/#+-]+").fullmatch
 _MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
+_LANDLINE = re.compile(r"0([1-9][0-9]{1,2})-?([0-9]{4})[ -]?([0-9]{3,4})(?:(?:转|-)([0-9]{1,6}))?")
 _SHORTEST_PHONE = 7
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
 _BETWEEN_NAMES = re.compile(r"[:：,，;；、/]+")
@@ -108,17 +110,31 @@ class Judged:
     virtual: tuple = ()  # codes of suspicion.REASONS
     warned: bool = False  # something else than a virtual name or phone
     problems: list = field(default_factory=list)
+    name_is_virtual: bool = False
+    phone_keys: tuple = ()  # as keys.phone_keys, known while they are read
 
     def profile(self):
         """For comparing with other customers; see customers.values.keys.compare."""
-        return Profile(
+        is_company = self.kind == "company"
+        profile = Profile(
             self.name,
             self.credit_code,
             frozenset(phone.e164 for phone in self.phones),
             self.branch,
-            self.kind == "company",
+            is_company,
             frozenset(self.emails),
         )
+        # What comparing would find out again of clean values; a test holds these to be the same.
+        known = profile.__dict__
+        known["code"], known["phone_keys"], known["email_keys"] = (
+            self.credit_code,
+            set(self.phone_keys),
+            set(self.emails),
+        )
+        if is_company:
+            stem = "" if self.name_is_virtual else core(self.name)
+            known["core"] = stem if len(stem) >= SHORTEST_NAME else ""
+        return profile
 
 
 class Judge:
@@ -208,6 +224,7 @@ class Judge:
             found.kind = "individual"
         if found.name and (why := suspicion.virtual_name(found.name)):
             found.virtual += (why,)
+            found.name_is_virtual = True
             self._problem(found, at, "virtual_name", why=suspicion.REASONS[why])
 
     def _read_contact(self, found, at, cell):
@@ -237,6 +254,8 @@ class Judge:
                 if why := suspicion.virtual_phone(phone):
                     found.virtual += (why,)
                     self._problem(found, at, "virtual_phone", why=suspicion.REASONS[why])
+                elif not numbering.is_short_service(phone.e164):
+                    found.phone_keys += (phone.e164,)
 
     def _read_emails(self, found, at, cell):
         text = _something_in_lines(cell)
@@ -404,11 +423,15 @@ def _column_name(at):
 
 
 def _phones(text):
-    """(phones, pieces that are none), as phones.read_many; a mobile written in the usual ways is read at once."""
+    """(phones, pieces that are none), as phones.read_many; one number written in the usual ways is read at once."""
     if mobile := _MOBILE.fullmatch(text):
         digits = "".join(mobile.groups())
         if numbering.is_mobile(digits):
             return [phones.Phone("+86" + digits, "mobile", "", text)], ()
+    elif landline := _LANDLINE.fullmatch(text):
+        area, first, last, extension = landline.groups()
+        if numbering.is_landline(area + first + last):
+            return [phones.Phone("+86" + area + first + last, "landline", extension or "", text)], ()
     read, lost = phones.read_many(text)
     if any(len(phone.extension) > LONGEST_EXTENSION for phone in read):
         lost = lost + [phone.as_written for phone in read if len(phone.extension) > LONGEST_EXTENSION]

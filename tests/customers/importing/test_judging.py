@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from customers.importing.judging import REJECTED, WARNINGS, Judge, _phones, _tidy, _tidy_lines
 from customers.importing.wording import Wording
 from customers.values import phones
+from customers.values.keys import Profile
 from customers.values.text import clean, clean_lines
 
 FIELDS = {
@@ -291,13 +292,31 @@ def test_the_quick_way_to_clean_is_the_same_as_the_other(text):
 
 @given(
     st.from_regex(r"(\+86|0086|86)?[ -]?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}", fullmatch=True).filter(str.isascii)
-    | st.text("0123456789 -+", max_size=20)
+    | st.from_regex(r"0[0-9]{2,3}[- ]?[0-9]{3,4}[ -]?[0-9]{3,4}((转|-)[0-9]{1,6})?", fullmatch=True)
+    | st.text("0123456789 -+转", max_size=20)
 )
-def test_the_quick_way_to_read_a_mobile_is_the_same_as_the_other(text):
+def test_the_quick_way_to_read_a_phone_is_the_same_as_the_other(text):
     text = clean(text)
     quick, lost = _phones(text)
     read, unreadable = phones.read_many(text)
-    assert [(p.e164, p.kind, p.extension, p.as_written) for p in quick] == [
-        (p.e164, p.kind, p.extension, p.as_written) for p in read if len(p.extension) <= 10
-    ]
+    assert quick == [phone for phone in read if len(phone.extension) <= 10]
     assert list(lost)[: len(unreadable)] == unreadable
+
+
+@given(
+    st.sampled_from(["远山广告有限公司", "测试客户", "公司", "甲", "张 三", "Far Hill Co., Ltd."]),
+    st.sampled_from([None, "个人", "企业"]),
+    st.lists(
+        st.sampled_from(["13912345670", "13800138000", "010-65521234", "95588", "4008123123", "+85223456789"]),
+        max_size=3,
+    ),
+    st.sampled_from([None, GOOD_CODE]),
+    st.sampled_from([None, "a@b.cn; C@D.com"]),
+)
+def test_what_is_known_for_comparing_is_what_would_be_found(name, kind, numbers, code, mail):
+    fields = ["name", "kind", "phone", "credit_code", "email"]
+    found = Judge(fields, fields, words(defaults={"branch": 1}))([name, kind, "/".join(numbers) or None, code, mail])
+    known = found.profile()
+    other = Profile(known.name, known.credit_code, known.phones, known.branch, known.is_company, known.emails)
+    for what in ("core", "code", "phone_keys", "email_keys"):
+        assert getattr(known, what) == getattr(other, what), what
