@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.values import credit_codes, dates, numbering, phones, suspicion
 from customers.values.keys import SHORTEST_NAME, Profile
 from customers.values.names import core
-from customers.values.persons import split_title
+from customers.values.persons import is_name, split_title
 from customers.values.text import clean, clean_lines, person_name
 
 from . import headings as known_headings
@@ -245,7 +245,10 @@ class Judge:
         read, lost = _phones(text)
         self._add_phones(found, at, read)
         for piece in lost:
-            self._keep_unread(found, at, "phone", piece)
+            if read and not found.contact and "contact" not in self._columns and is_name(piece):
+                found.contact = piece  # 联系人/电话 in one column
+            else:
+                self._keep_unread(found, at, "phone", piece)
 
     def _add_phones(self, found, at, read):
         for phone in read:

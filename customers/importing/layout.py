@@ -35,6 +35,7 @@ _NOTE = re.compile(
     "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人)(?:人|日期|时间|单位)?(?:签字|签名|盖章)?[:：].*|第?\\d+页?[/共]第?\\d+页|"
     "第\\d+页.*|(?:填表|填写)?(?:说明|备注|注|注意(?:事项)?)[:：].*|以上.*|以下空白"
 )
+_RUNNING_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_.#]?\d+[.、]?")
 _DIGIT = re.compile(r"\d").search
 _COUNT = re.compile(r"[\d,.]+\s*(?:家|户|个|人|条|元|位|万元?|%)?")
 _WHO = frozenset({"name", "contact", "phone", "email", "credit_code", "address"})
@@ -313,7 +314,7 @@ def _filled(cells):
 
 
 def _is_number(cell):
-    return type(cell) is not str or cell.strip().isdecimal()
+    return type(cell) is not str or bool(_RUNNING_NUMBER.fullmatch(clean(cell)))
 
 
 def _is_space(cell):

@@ -9,11 +9,12 @@ from customers.importing import headings
 MEANINGS = {
     "name": "客户名称 单位名称 公司 名称 Customer 客户 单位 公司名称 企业名称 客户全称 单位全称 顾客名称 商户名称 "
     "往来单位 购货单位 客戶名稱 Company CompanyName Customer_Name Client Account*Name",
-    "contact": "联系人 联系人姓名 主要联系人 客户联系人 采购负责人 聯繫人 Contact Contact_Person contact*name",
+    "contact": "联系人 联系人姓名 联系人及职务 联系人及电话 主要联系人 客户联系人 采购负责人 聯繫人 "
+    "Contact Contact_Person contact*name",
     "title": "职务 职位 联系人职务 Title Job*Title Position",
     "phone": "电话 手机 联系电话 手机号 手机号码 电话号码 联系方式 座机 固定电话 办公电话 公司电话 联系人电话 "
     "联系人手机 客户电话 移动电话 备用电话 电话2 手机一 联系电话/手机 Phone Mobile Tel. Tel Telephone "
-    "Cell*Phone Mobile*No. Phone*Number Office*Phone",
+    "Cell*Phone Mobile*No. Phone*Number Office*Phone Tel*/*Mobile",
     "email": "邮箱 电子邮箱 电子邮件 邮箱地址 E-mail Email EMAIL E-Mail*Address",
     "address": "地址 详细地址 联系地址 公司地址 单位地址 通讯地址 收货地址 注册地址 客户地址 Address Company*Address "
     "Street",
@@ -21,7 +22,7 @@ MEANINGS = {
     "Credit*Code USCC Tax*ID",
     "branch": "分店 所属分店 门店 所属门店 归属门店 门店名称 分店名称 分支机构 网点 店名 店铺 Branch Store Shop "
     "Branch*Name",
-    "source": "来源 客户来源 来源渠道 信息来源 获客渠道 渠道 渠道来源 Source Lead*Source Channel",
+    "source": "来源 客户来源 从何处了解我们 来源渠道 信息来源 获客渠道 渠道 渠道来源 Source Lead*Source Channel",
     "tier": "等级 客户等级 客户级别 级别 客户分级 服务等级 星级 Tier Level Customer*Level Grade",
     "industry": "行业 所属行业 客户行业 行业类别 Industry Sector",
     "size": "规模 公司规模 企业规模 人员规模 员工人数 Size Employees",

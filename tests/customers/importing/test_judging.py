@@ -174,6 +174,13 @@ def test_a_contact_with_the_phone_beside_the_name():
     assert (found.contact, [phone.e164 for phone in found.phones], found.rejected) == ("张三", ["+8613912345670"], "")
 
 
+def test_a_name_beside_the_phone_is_the_contact_where_no_column_has_one():
+    judge = Judge(["客户名称", "联系人/电话"], ["name", "phone"], words(defaults={"branch": 1}))
+    found = judge(["远山广告", "张三 13912345670"])
+    assert (found.contact, [phone.e164 for phone in found.phones], found.warned) == ("张三", ["+8613912345670"], False)
+    assert judged(电话="张三 13912345670", 联系人="李四").remarks == "电话: 张三"
+
+
 @pytest.mark.clause("REC-15", "AUD-08")
 def test_invented_names_and_phones_are_marked():
     found = judged(单位="测试客户")

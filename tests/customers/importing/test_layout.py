@@ -88,6 +88,7 @@ def test_totals(row):
         ["", " ", "\u3000", None, "\xa0", "\u200b"],
         [7.0],
         ["12"],
+        ["KH-002"],
     ],
 )
 def test_blank_rows_also_those_that_only_have_a_number(row):
