@@ -1,0 +1,199 @@
+"""The reading process: `python -I child.py PATH KIND ENCODING DELIMITER MEMORY SECONDS`. See reading.py.
+
+Standard library and calamine only: it starts in a moment, holds no secret of ours, and whatever a file does to it ends
+with it. Writes marshalled tuples to its output: ("sheet", name, hidden, merges), ("rows", first row number, rows),
+("refused", code, params), ("end",). Cells are str, float, bool or None; dates and times are ISO text.
+"""
+
+import csv
+import datetime
+import marshal
+import os
+import resource
+import sys
+import zipfile
+
+if __package__:
+    from . import slices
+else:  # isolated, it does not even know its own folder
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import slices
+
+BATCH = 1000
+MOST_COLUMNS = 200
+MOST_ROWS = 200_000
+MOST_MERGES = 100_000
+LONGEST_CELL = 32_767  # characters; what Excel allows, and more than any field takes
+
+
+class Refuse(Exception):
+    pass
+
+
+def workbook(path):
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(path)
+    except python_calamine.PasswordError:
+        raise Refuse("encrypted") from None
+    except Exception:
+        raise Refuse("damaged") from None
+    large = slices.large_parts(path) if zipfile.is_zipfile(path) else {}
+    for about in book.sheets_metadata:
+        if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
+        try:
+            if part := large.get(about.name):
+                rows, merges = sliced(path, part), slices.merges(path, part)
+            else:
+                sheet = book.get_sheet_by_name(about.name)
+                rows, merges = plain(sheet), sheet.merged_cell_ranges or ()
+                del sheet
+            yield ("sheet", about.name, hidden, [area for area in merges if area[1][0] > area[0][0]][:MOST_MERGES])
+            yield from batches(rows, 1)
+        except (Refuse, MemoryError):
+            raise
+        except Exception:
+            raise Refuse("damaged") from None
+
+
+def plain(sheet):
+    """Rows from the first one on; blank ones are []."""
+    if sheet.start is None:
+        return
+    if sheet.end[1] >= MOST_COLUMNS:
+        raise Refuse("columns")
+    left = [None] * sheet.start[1]  # the rows of calamine begin at the first row, but at the first column with a value
+    for cells in sheet.iter_rows():
+        yield left + cells
+
+
+def sliced(path, part):
+    """The same of a large sheet, a few thousand rows at a time."""
+    import python_calamine
+
+    done = 0
+    for first, count, file in slices.slices(path, part):
+        sheet = python_calamine.CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
+        if sheet.start is None:
+            begin, rows = 0, []
+        else:
+            if sheet.end[1] >= MOST_COLUMNS:
+                raise Refuse("columns")
+            left = [None] * sheet.start[1]
+            begin, rows = sheet.start[0], [left + cells for cells in sheet.to_python(skip_empty_area=True)]
+        if first is None:  # rows bear no numbers: calamine has counted them from the beginning of the slice
+            begin, end = done + begin, done + count
+        else:
+            end = begin + len(rows)
+        for _blank in range(begin - done):
+            yield []
+        yield from rows
+        done = begin + len(rows)
+        for _blank in range(end - done):
+            yield []
+        done = max(done, end)
+
+
+def as_plain(row):
+    for at, cell in enumerate(row):
+        kind = type(cell)
+        if kind is str:
+            if not cell:
+                row[at] = None
+            elif len(cell) > LONGEST_CELL:
+                row[at] = cell[:LONGEST_CELL]
+        elif kind is datetime.date:
+            row[at] = cell.isoformat()
+        elif kind is datetime.datetime:
+            row[at] = cell.isoformat(" ", "seconds")
+        elif kind is int:
+            row[at] = float(cell)
+        elif kind is not float and kind is not bool and cell is not None:
+            row[at] = str(cell)
+    return row
+
+
+def delimited(path, encoding, delimiter):
+    """The file is read twice: nothing is handed on of one that has too much of something."""
+    yield ("sheet", "", False, [])
+    count = 0
+    for row in lines(path, encoding, delimiter):
+        count += any(row)
+        if count - 1 > MOST_ROWS:
+            raise Refuse("rows")
+        if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
+            raise Refuse("columns")
+    yield from batches(lines(path, encoding, delimiter), 1)
+
+
+def lines(path, encoding, delimiter):
+    """Rows of the table. A mark of our own after the last line shows whether a quotation mark is still open there."""
+    mark = "\x1athe end\x1a"
+    started = ended = 1
+
+    def with_mark(file):
+        first = True
+        for line in file:
+            yield "" if first and line.lower().startswith("sep=") and len(line.strip()) <= 5 else line
+            first = False
+        yield mark
+
+    with open(path, encoding=encoding, newline="") as file:
+        reader = csv.reader(with_mark(file), delimiter=delimiter)
+        try:
+            previous = None
+            for row in reader:
+                if previous is not None:
+                    yield previous
+                    started = ended
+                previous, ended = row, reader.line_num + 1
+        except csv.Error:
+            raise Refuse("open_quote", started) from None
+    if previous != [mark]:
+        raise Refuse("open_quote", started)
+
+
+def batches(rows, number):
+    """("rows", ...) without the blank rows at the end."""
+    batch, blank = [], []
+    for row in map(as_plain, rows):
+        if any(cell is not None for cell in row):
+            batch += blank
+            blank = []
+            batch.append(row)
+            while len(batch) >= BATCH:
+                yield ("rows", number, batch[:BATCH])
+                number += BATCH
+                del batch[:BATCH]
+        else:
+            blank.append(row)
+    if batch:
+        yield ("rows", number, batch)
+
+
+def main(path, kind, encoding, delimiter, memory, seconds):
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    csv.field_size_limit(2**20)
+    out = sys.stdout.buffer
+    try:
+        for message in delimited(path, encoding, delimiter) if kind == "csv" else workbook(path):
+            marshal.dump(message, out)
+        marshal.dump(("end",), out)
+    except Refuse as refusal:
+        code, *line = refusal.args
+        marshal.dump(("refused", code, {"line": line[0]} if line else {}), out)
+    except MemoryError:
+        marshal.dump(("refused", "too_much", {}), out)
+    out.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except BrokenPipeError:  # nobody reads on
+        sys.stderr.close()

@@ -1,0 +1,65 @@
+"""An .xls seen from outside: its directory and the records that come before the first sheet. Source: REC-15."""
+
+import struct
+
+import olefile
+
+from .refusals import Refused
+
+_ENCRYPTED_PACKAGES = ("EncryptedPackage", "EncryptionInfo", "DataSpaces")
+_MACRO_STORAGES = ("_VBA_PROJECT_CUR", "VBA", "Macros", "_VBA_PROJECT")
+_OTHER_FORMATS = {"WordDocument": "DOC", "PowerPoint Document": "PPT", "__properties_version1.0": "MSG"}
+_FILE_PASS, _BOUND_SHEET, _SUP_BOOK, _DATE_MODE, _END = 0x2F, 0x85, 0x1AE, 0x22, 0x0A
+_MACRO_SHEETS = (1, 6)
+_OWN_BOOK, _ADD_IN = b"\x01\x04", b"\x01\x3a"
+_MOST_RECORDS = 1_000_000
+
+
+def check(path):
+    """Whether the workbook counts its days from 1904. Raises Refused."""
+    try:
+        with olefile.OleFileIO(path) as file:
+            names = {name for entry in file.listdir(streams=True, storages=True) for name in entry}
+            _check_names(names)
+            stream = next((name for name in ("Workbook", "Book") if file.exists(name)), None)
+            if not stream:
+                raise Refused("damaged")
+            return _check_globals(file.openstream(stream))
+    except (OSError, ValueError, IndexError, struct.error, AttributeError, TypeError, RecursionError):
+        raise Refused("damaged") from None
+
+
+def _check_names(names):
+    if any(name in names for name in _ENCRYPTED_PACKAGES):
+        raise Refused("encrypted")
+    for name, other in _OTHER_FORMATS.items():
+        if name in names:
+            raise Refused("other_format", format=other)
+    if any(name in names for name in _MACRO_STORAGES):
+        raise Refused("macros")
+
+
+def _check_globals(stream):
+    date1904 = False
+    for kind, content in _records(stream):
+        if kind == _FILE_PASS:
+            raise Refused("encrypted")
+        if kind == _BOUND_SHEET and len(content) > 5 and content[5] in _MACRO_SHEETS:
+            raise Refused("macros")
+        if kind == _SUP_BOOK and content[2:4] not in (_OWN_BOOK, _ADD_IN):
+            raise Refused("links")
+        if kind == _DATE_MODE:
+            date1904 = content[:1] == b"\x01"
+    return date1904
+
+
+def _records(stream):
+    """(kind, content) of the records that speak of the whole workbook; they come first and end with an end record."""
+    for _count in range(_MOST_RECORDS):
+        head = stream.read(4)
+        if len(head) < 4:
+            raise Refused("damaged")
+        kind, length = struct.unpack("<HH", head)
+        if kind == _END:
+            return
+        yield kind, stream.read(length)

@@ -1,0 +1,145 @@
+"""Headings of legacy spreadsheets and the fields they mean, in Chinese and English. Source: REC-15.
+
+    guess(["*客户名称", "手 机", "电话（座机）", "颜色"])   # ["name", "phone", "phone", None]
+
+A heading is compared without spaces, punctuation, stars, what stands in brackets and a number at its end, in simplified
+characters and small letters. One that means nothing here is an extra attribute of the record.
+"""
+
+import hashlib
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from customers.values.folding import folded
+
+FIELDS = {
+    "name": _("customer name"),
+    "contact": _("contact"),
+    "title": _("job title"),
+    "phone": _("phone"),
+    "email": _("e-mail"),
+    "credit_code": _("unified social credit code"),
+    "country": _("country or region"),
+    "province": _("province"),
+    "city": _("city"),
+    "district": _("district"),
+    "area": pgettext_lazy("place", "area"),  # province, city and district in one
+    "address": _("address"),
+    "kind": _("kind"),
+    "industry": _("industry"),
+    "size": _("size"),
+    "business_type": _("type of business"),
+    "branch": _("unit"),
+    "source": _("source"),
+    "tier": _("tier"),
+    "owner": _("person in charge"),
+    "author": _("entered by"),
+    "created_on": _("entered on"),
+    "needs": _("needs"),
+    "preferences": _("behaviour and preferences"),
+    "remarks": _("remarks"),
+    "number": _("running number"),
+}
+REPEATABLE = frozenset({"phone", "email", "needs", "preferences", "remarks"})  # several columns may mean these
+LONGEST_HEADING = 60  # characters; a longer cell is an explanation
+
+VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def _patterns():
+    """{field: pattern of its headings} of the vocabulary."""
+    told = VOCABULARY["headings"]
+    parts = {"<who>": f"(?:{'|'.join(told['who'])})", "<person>": f"(?:{'|'.join(told['person'])})?"}
+    for name, patterns in told["fields"].items():
+        pattern = "|".join(patterns)
+        for placeholder, words in parts.items():
+            pattern = pattern.replace(placeholder, words)
+        yield name, re.compile(pattern)
+
+
+_EXACT = dict(_patterns())
+# What a word means depends on what the other columns are called: the first field that nobody else has.
+_UNDECIDED = [
+    (re.compile("姓名|名字|name"), ("contact", "name")),
+    (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
+    (re.compile("店长|经理|业务|顾问"), ("owner",)),
+    (re.compile("日期|时间|date|time|datetime"), ("created_on",)),
+    (re.compile("渠道|channel"), ("source",)),
+    (re.compile("税号|纳税人?识别号|taxid|taxno|taxnumber|营业执照号?码?"), ("credit_code",)),
+    (re.compile("类型|类别|分类|type|category"), ("kind",)),
+]
+_BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}】〕》>]")
+_NOISE = re.compile(r"[\W_]+")
+_NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
+_REQUIRED = re.compile("^(?:必填|选填)|(?:必填|选填|必录)$")
+_PERSON_NAME = re.compile("姓名|名字")
+
+
+def plain(heading):
+    """The heading as it is compared."""
+    return _plain("" if heading is None else str(heading)[:LONGEST_HEADING])
+
+
+@lru_cache(maxsize=4096)
+def _plain(heading):
+    text = folded(heading)
+    bare = _NOISE.sub("", _BRACKETS.sub("", text)) or _NOISE.sub("", text)
+    return _REQUIRED.sub("", bare) or bare
+
+
+def fields_of(heading):
+    """The fields this heading may mean, likeliest first; () when none."""
+    return _fields_of(plain(heading))
+
+
+@lru_cache(maxsize=4096)
+def _fields_of(text):
+    shorter = _NUMBER_AT_END.sub("", text)
+    for candidate in dict.fromkeys((text, shorter)):
+        for pattern, fields in _UNDECIDED:
+            if pattern.fullmatch(candidate):
+                return fields
+        for field, pattern in _EXACT.items():
+            if pattern.fullmatch(candidate):
+                return (field,)
+    return ()
+
+
+def guess(headings):
+    """The field of each heading, or None. Each field once, but for the REPEATABLE ones."""
+    found = [fields_of(heading) for heading in headings]
+    guessed, taken = [None] * len(found), set()
+    for certain in (True, False):
+        for at, fields in enumerate(found):
+            if not fields or (len(fields) == 1 and not _is_undecided(headings[at])) != certain:
+                continue
+            free = next((field for field in fields if field in REPEATABLE or field not in taken), None)
+            # 姓名 is the customer itself where no column names one.
+            if fields == ("contact", "name") and "name" not in taken:
+                free = "name"
+            if free:
+                guessed[at] = free
+                taken.add(free)
+    return guessed
+
+
+def names_persons(headings, fields):
+    """Whether the column that became the name is headed 姓名: the customers of this sheet are individuals."""
+    return any(
+        field == "name" and _PERSON_NAME.fullmatch(plain(heading))
+        for heading, field in zip(headings, fields, strict=True)
+    )
+
+
+def _is_undecided(heading):
+    return any(pattern.fullmatch(plain(heading)) for pattern, _fields in _UNDECIDED)
+
+
+def fingerprint(headings):
+    """Equal for sheets with the same headings in the same order: by this a corrected mapping is found again."""
+    return hashlib.sha256("\x1f".join(map(plain, headings)).encode()).hexdigest()[:32]

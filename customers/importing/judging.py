@@ -1,0 +1,450 @@
+"""One row of a legacy spreadsheet as clean values, or why it is not taken. Source: REC-15; import.md "Row outcomes".
+
+    judge = Judge(table.headings, table.fields, wording, date1904=source.date1904)
+    found = judge(row.cells)
+    found.rejected      # "" or the first of REJECTED that holds
+    found.problems      # cells to colour, each with its sentence, also of rows that are taken
+
+Sentences are in the language that is active while a row is judged.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from customers.values import credit_codes, dates, numbering, phones, suspicion
+from customers.values.keys import SHORTEST_NAME, Profile
+from customers.values.names import core
+from customers.values.persons import is_name, split_title
+from customers.values.text import clean, clean_lines, person_name
+
+from . import headings as known_headings
+
+REJECTED = {
+    "no_name": _("There is no customer name: fill it in."),
+    "no_contact": _("There is no phone, e-mail or address: fill in at least one of them."),
+    "credit_code": _("The check digit of the credit code is wrong: compare it with the licence."),
+    "date": _("This is no date: write it as 2012-05-03."),
+    "branch": _("There is no unit of this name: correct it or choose a unit for such rows."),
+}
+WARNINGS = {
+    "virtual_name": _("The name looks invented: %(why)s."),
+    "virtual_phone": _("The phone looks invented: %(why)s."),
+    "phone": _("“%(written)s” is no phone number: it is kept in the remarks."),
+    "email": _("“%(written)s” is no e-mail address: it is kept in the remarks."),
+    "unknown_word": _("“%(written)s” is not in the list: the usual value is taken and what was written is kept."),
+    "default_branch": _("There is no unit “%(written)s”: the chosen unit is taken and what was written is kept."),
+    "too_long": _("The text is longer than its field: it is cut there and kept whole beside it."),
+    "cut_by_spreadsheet": _("The spreadsheet has cut off digits of this number: look it up and enter it as text."),
+}
+# Longest texts of the record's columns; what is longer is cut there and kept whole among the extras.
+_LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000}
+LONGEST_NEED, LONGEST_EXTENSION, LONGEST_WRITTEN = 500, 10, 254
+_CODED = frozenset(("source", "tier", "kind", "industry", "size", "business_type"))
+_PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "address", "owner", "author"))
+_LINES = frozenset(("remarks", "preferences", "needs"))
+_TURNS = {"remarks": 0, "title": 0, "contact": 2}  # others add to the remarks, a contact may bring phones; the rest: 1
+_REMEMBERED = 10_000  # cells of a column: most columns say a few things over and over
+_EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
+# How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".
+_NOTHING = frozenset(
+    ("无", "無", "没有", "暂无", "暂缺", "空", "缺", "不详", "未知", "未填", "n/a", "na", "none", "null", "nil", "nan")
+)
+_LONGEST_NOTHING = 6  # characters
+_STROKES = re.compile(r"[\s\-‐-―−_/\\.。*~—–]+")
+# Texts that cleaning leaves as they are, told apart much faster than by cleaning them.
+_IS_CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff（），：；、。@._/#+-]+").fullmatch
+_MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
+_LANDLINE = re.compile(r"0([1-9][0-9]{1,2})-?([0-9]{4})[ -]?([0-9]{3,4})(?:(?:转|-)([0-9]{1,6}))?")
+_SHORTEST_PHONE = 7
+_SEVEN_DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
+_BETWEEN_NAMES = re.compile(r"[:：,，;；、/]+")
+_BETWEEN_EMAILS = re.compile(r"[\s,，;；、/|]+")
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+
+@dataclass(slots=True)
+class Problem:
+    """A cell to colour: its column from 0 (None when no column of the sheet has the field) and what is wrong with it.
+    `code` is a key of REJECTED or WARNINGS."""
+
+    column: int | None
+    code: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Judged:
+    """A row read. Entries of lists (branch, source, tier ...) are what the Wording has for them, or None."""
+
+    rejected: str = ""
+    name: str = ""
+    kind: str = "company"
+    contact: str = ""
+    title: str = ""
+    phones: tuple = ()  # values.phones.Phone
+    emails: tuple = ()
+    credit_code: str = ""
+    country: str = ""
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    area: str = ""
+    address: str = ""
+    branch: object = None
+    source: object = None
+    tier: object = None
+    industry: object = None
+    size: object = None
+    business_type: object = None
+    owner: str = ""
+    author: str = ""
+    created_on: object = None  # datetime.date
+    needs: tuple = ()
+    preferences: str = ""
+    remarks: str = ""
+    extras: dict = field(default_factory=dict)  # {heading: text}
+    virtual: tuple = ()  # codes of suspicion.REASONS
+    warned: bool = False  # something else than a virtual name or phone
+    problems: list = field(default_factory=list)
+    name_is_virtual: bool = False
+    phone_keys: tuple = ()  # as keys.phone_keys, known while they are read
+
+    def profile(self):
+        """For comparing with other customers; see customers.values.keys.compare."""
+        is_company = self.kind == "company"
+        profile = Profile(
+            self.name,
+            self.credit_code,
+            frozenset(phone.e164 for phone in self.phones),
+            self.branch,
+            is_company,
+            frozenset(self.emails),
+        )
+        # What comparing would find out again of clean values; a test holds these to be the same.
+        known = profile.__dict__
+        known["code"], known["phone_keys"], known["email_keys"] = (
+            self.credit_code,
+            set(self.phone_keys),
+            set(self.emails),
+        )
+        if is_company:
+            stem = "" if self.name_is_virtual else core(self.name)
+            known["core"] = stem if len(stem) >= SHORTEST_NAME else ""
+        return profile
+
+
+class Judge:
+    """Judges the rows of one table. `fields` are as `headings.guess` gives them, or corrected."""
+
+    def __init__(self, headings, fields, wording, *, date1904=False):
+        self._wording, self._date1904 = wording, date1904
+        self._headings = _distinct(headings)
+        self._is_individual = known_headings.names_persons(headings, fields)
+        self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
+        self._columns = {}
+        readers = []
+        for at, name in enumerate(fields):
+            if name in self._columns and name not in known_headings.REPEATABLE:
+                name = None
+            if name:
+                self._columns.setdefault(name, []).append(at)
+            readers.append((_TURNS.get(name, 1), at, self._reader_of(name)))
+        readers.sort(key=lambda reader: reader[:2])
+        self._readers = [(at, read) for _turn, at, read in readers]
+
+    def __call__(self, cells):
+        found = Judged()
+        for name, entry in self._defaults.items():
+            setattr(found, name, entry)
+        for at, read in self._readers:
+            cell = cells[at]
+            if cell is not None:
+                read(found, at, cell)
+        if len(cells) > len(self._headings):
+            self._read_beyond(found, cells)
+        self._check(found)
+        return found
+
+    def _reader_of(self, name):
+        own = {
+            "name": self._read_name,
+            "contact": self._read_contact,
+            "phone": self._read_phones,
+            "email": self._read_emails,
+            "credit_code": self._read_credit_code,
+            "created_on": self._read_date,
+            "branch": partial(self._read_branch, {}),
+        }
+        if name in own:
+            return own[name]
+        if name in _CODED:
+            return partial(self._read_coded, name, {})
+        if name in _LINES:
+            return partial(self._read_lines, name)
+        if name in _PLAIN:
+            return partial(self._read_plain, name, {})
+        return self._read_extra
+
+    def _read_extra(self, found, at, cell):
+        if text := _tidy_lines(cell):
+            found.extras[self._headings[at]] = text
+            if type(cell) is float and abs(cell) >= _EXACT_DIGITS:
+                self._warn(found, at, "cut_by_spreadsheet")
+
+    def _read_beyond(self, found, cells):
+        for at in range(len(self._headings), len(cells)):
+            if cells[at] is not None and (text := _tidy_lines(cells[at])):
+                found.extras[_column_name(at)] = text
+
+    @staticmethod
+    def _read_plain(name, memory, found, _at, cell):
+        text = memory.get(cell)
+        if text is None:
+            if len(memory) >= _REMEMBERED:
+                memory.clear()
+            text = memory[cell] = _something(cell)
+        setattr(found, name, text)
+
+    @staticmethod
+    def _read_lines(name, found, _at, cell):
+        text = _tidy_lines(cell)
+        if text and name == "needs":
+            found.needs += (text,)
+        elif text:
+            before = getattr(found, name)
+            setattr(found, name, f"{before}\n{text}" if before else text)
+
+    def _read_name(self, found, at, cell):
+        found.name = person_name(_tidy(cell)) if self._is_individual else _tidy(cell)
+        if self._is_individual:
+            found.kind = "individual"
+        if found.name and (why := suspicion.virtual_name(found.name)):
+            found.virtual += (why,)
+            found.name_is_virtual = True
+            self._problem(found, at, "virtual_name", why=suspicion.REASONS[why])
+
+    def _read_contact(self, found, at, cell):
+        text = person_name(_something(cell))
+        if len(text) > _SHORTEST_PHONE and _SEVEN_DIGITS.search(text):  # 张三 13812345678
+            read, lost = _phones(text)
+            if read:
+                self._add_phones(found, at, read)
+                text = person_name(" ".join(_BETWEEN_NAMES.sub(" ", " ".join(lost)).split()))
+        found.contact = text
+        if text and not found.title:
+            found.contact, found.title = split_title(text)
+
+    def _read_phones(self, found, at, cell):
+        text = _something_in_lines(cell)
+        if not text:
+            return
+        read, lost = _phones(text)
+        self._add_phones(found, at, read)
+        for piece in lost:
+            if read and not found.contact and "contact" not in self._columns and is_name(piece):
+                found.contact = piece  # 联系人/电话 in one column
+            else:
+                self._keep_unread(found, at, "phone", piece)
+
+    def _add_phones(self, found, at, read):
+        for phone in read:
+            if not any(phone.e164 == known.e164 and phone.extension == known.extension for known in found.phones):
+                found.phones += (phone,)
+                if why := suspicion.virtual_phone(phone):
+                    found.virtual += (why,)
+                    self._problem(found, at, "virtual_phone", why=suspicion.REASONS[why])
+                elif not numbering.is_short_service(phone.e164):
+                    found.phone_keys += (phone.e164,)
+
+    def _read_emails(self, found, at, cell):
+        text = _something_in_lines(cell)
+        for piece in (text,) if _EMAIL.fullmatch(text) else _BETWEEN_EMAILS.split(text):
+            if _EMAIL.fullmatch(piece) and len(piece) <= LONGEST_WRITTEN:
+                address = piece.lower()
+                if address not in found.emails:
+                    found.emails += (address,)
+            elif piece:
+                self._keep_unread(found, at, "email", piece)
+
+    def _keep_unread(self, found, at, code, piece):
+        self._warn(found, at, code, written=piece[:60])
+        line = f"{self._headings[at]}: {piece}"
+        found.remarks = f"{found.remarks}\n{line}" if found.remarks else line
+
+    def _read_credit_code(self, found, at, cell):
+        text = _something(cell)
+        if not text:
+            return
+        if type(cell) is float and abs(cell) >= _EXACT_DIGITS:
+            self._reject(found, "credit_code", at, str(WARNINGS["cut_by_spreadsheet"]))
+            return
+        try:
+            code = credit_codes.read(text)
+        except ValidationError as problem:
+            self._reject(found, "credit_code", at, problem.messages[0])
+            return
+        if code.check_digit_ok:
+            found.credit_code = code.value
+        else:
+            self._reject(found, "credit_code", at)
+
+    def _read_date(self, found, at, cell):
+        text = _no_strokes(_tidy(cell))
+        if text:
+            found.created_on, problem = _date_of(text, self._date1904)
+            if problem:
+                self._reject(found, "date", at, problem.messages[0])
+
+    def _read_coded(self, name, memory, found, at, cell):
+        word, entry = self._entry(name, memory, cell)
+        if entry is not None:
+            setattr(found, name, entry)
+        elif word:
+            self._warn(found, at, "unknown_word", written=word[:60])
+            found.extras[self._headings[at]] = word
+
+    def _read_branch(self, memory, found, at, cell):
+        word, found.branch = self._entry("branch", memory, cell)
+        if word and found.branch is None and "branch" in self._wording.defaults:
+            self._warn(found, at, "default_branch", written=word[:60])
+            found.extras[self._headings[at]] = word
+
+    def _entry(self, name, memory, cell):
+        """(word, entry or None) of a cell, as remembered."""
+        if cell not in memory:
+            word = _something(cell)
+            if len(memory) >= _REMEMBERED:
+                memory.clear()
+            memory[cell] = word, self._wording.find(name, word) if word else None
+        return memory[cell]
+
+    def _check(self, found):
+        """What a row must have, and whether it fits; then the first reason counts."""
+        if not found.name:
+            self._reject(found, "no_name", self._first_column("name"))
+        if not (found.phones or found.emails or found.address):
+            self._reject(found, "no_contact", self._first_column("phone", "email", "address"))
+        if found.branch is None:
+            found.branch = self._wording.defaults.get("branch")
+            if found.branch is None:
+                self._reject(found, "branch", self._first_column("branch"))
+        self._fit(found)
+        if found.problems:
+            codes = {problem.code for problem in found.problems}
+            found.rejected = next((code for code in REJECTED if code in codes), "")
+
+    def _first_column(self, *names):
+        return next((self._columns[name][0] for name in names if name in self._columns), None)
+
+    def _fit(self, found):
+        for name, longest in _LONGEST.items():
+            value = getattr(found, name)
+            if len(value) > longest:
+                self._keep_whole(found, name, value)
+                setattr(found, name, value[:longest])
+        if any(len(text) > LONGEST_NEED for text in found.needs):
+            self._keep_whole(found, "needs", "\n".join(found.needs))
+            found.needs = tuple(text[:LONGEST_NEED] for text in found.needs)
+
+    def _keep_whole(self, found, name, text):
+        column = self._first_column(name)
+        self._warn(found, column, "too_long")
+        found.extras[str(known_headings.FIELDS[name]) if column is None else self._headings[column]] = text
+
+    @staticmethod
+    def _reject(found, code, column, sentence=None):
+        found.problems.append(Problem(column, code, sentence or str(REJECTED[code])))
+
+    def _warn(self, found, column, code, **params):
+        found.warned = True
+        self._problem(found, column, code, **params)
+
+    @staticmethod
+    def _problem(found, column, code, **params):
+        found.problems.append(Problem(column, code, str(WARNINGS[code]) % params))
+
+
+def _written(cell):
+    """A cell as text: whole numbers without .0, other numbers as short as they are exact."""
+    kind = type(cell)
+    if kind is str:
+        return cell
+    if kind is float:
+        return f"{cell:.0f}" if cell.is_integer() else repr(cell)
+    return str(cell)
+
+
+def _tidy(cell):
+    """The cell as one clean line; most are clean as they stand."""
+    text = cell if type(cell) is str else _written(cell)
+    return text if _IS_CLEAN(text) else clean(text)
+
+
+def _tidy_lines(cell):
+    text = cell if type(cell) is str else _written(cell)
+    return text if _IS_CLEAN(text) else clean_lines(text)
+
+
+def _something(cell):
+    """The cleaned text of a cell; "" where it only says that there is nothing."""
+    text = _tidy(cell)
+    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
+
+
+def _something_in_lines(cell):
+    text = _tidy_lines(cell)
+    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
+
+
+def _unless_nothing(text):
+    return "" if text.lower() in _NOTHING else _no_strokes(text)
+
+
+def _no_strokes(text):
+    return "" if len(text) <= _LONGEST_NOTHING and _STROKES.fullmatch(text) else text
+
+
+def _distinct(headings):
+    """Each heading as the name of an attribute: equal ones are numbered, empty ones named by their column."""
+    names = []
+    for at, heading in enumerate(headings):
+        base = name = heading or _column_name(at)
+        count = 1
+        while name in names:
+            count += 1
+            name = f"{base} {count}"
+        names.append(name)
+    return names
+
+
+def _column_name(at):
+    return str(_("Column %(number)d")) % {"number": at + 1}
+
+
+def _phones(text):
+    """(phones, pieces that are none), as phones.read_many; one number written in the usual ways is read at once."""
+    if mobile := _MOBILE.fullmatch(text):
+        digits = "".join(mobile.groups())
+        if numbering.is_mobile(digits):
+            return [phones.Phone("+86" + digits, "mobile", "", text)], ()
+    elif landline := _LANDLINE.fullmatch(text):
+        area, first, last, extension = landline.groups()
+        if numbering.is_landline(area + first + last):
+            return [phones.Phone("+86" + area + first + last, "landline", extension or "", text)], ()
+    read, lost = phones.read_many(text)
+    if any(len(phone.extension) > LONGEST_EXTENSION for phone in read):
+        lost = lost + [phone.as_written for phone in read if len(phone.extension) > LONGEST_EXTENSION]
+        read = [phone for phone in read if len(phone.extension) <= LONGEST_EXTENSION]
+    return read, lost
+
+
+@lru_cache(maxsize=65536)
+def _date_of(text, date1904):
+    try:
+        return dates.read(text, date1904=date1904), None
+    except ValidationError as problem:
+        return None, problem

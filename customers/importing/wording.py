@@ -1,0 +1,82 @@
+"""Words of legacy spreadsheets for things that have a list here: unit, source, tier, industry and the like.
+
+    words = Wording(branches={"北京朝阳分店": 7}, default_branch=None, industries={...})
+    words.find("source", " 转介绍 ")    # "customer_referral"
+
+Each dictionary leads from any name of an entry to whatever the caller keeps it by. Words are compared without spaces
+and punctuation, in simplified characters and small letters. Source: REC-15.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from customers.values.folding import folded
+
+from .headings import VOCABULARY
+
+_NOISE = re.compile(r"[\W_]+")
+
+
+def plain(word):
+    """A word as it is compared."""
+    return _NOISE.sub("", folded(word))
+
+
+def dictionary(*tables):
+    """{word as compared: entry} from {name: entry} tables; the first one that has a word counts."""
+    merged = {}
+    for table in tables:
+        for word, entry in table.items():
+            if key := plain(word):
+                merged.setdefault(key, entry)
+    return merged
+
+
+def _usual(name):
+    """{word: code} that the vocabulary has for a field."""
+    return {word: code for code, words in VOCABULARY[name].items() for word in (code, *words)}
+
+
+@dataclass
+class Wording:
+    """What the caller knows: {any name: entry} of units and code tables, corrections that people made, and defaults.
+
+    The built-in words of source, tier and kind lead to their codes; `corrections` are {field: {word: entry}} and come
+    first. `defaults` are {field: entry}; a branch without default is a reason to reject.
+    """
+
+    branches: dict = field(default_factory=dict)
+    industries: dict = field(default_factory=dict)
+    sizes: dict = field(default_factory=dict)
+    business_types: dict = field(default_factory=dict)
+    sources: dict = field(default_factory=dict)
+    tiers: dict = field(default_factory=dict)
+    corrections: dict = field(default_factory=dict)
+    defaults: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        given = {
+            "branch": [self.branches],
+            "industry": [self.industries],
+            "size": [self.sizes],
+            "business_type": [self.business_types],
+            "source": [self.sources, _usual("source")],
+            "tier": [self.tiers, _usual("tier")],
+            "kind": [_usual("kind")],
+        }
+        self._tables = {name: dictionary(self.corrections.get(name, {}), *tables) for name, tables in given.items()}
+        self._found = {name: {} for name in self._tables}
+
+    def find(self, name, word):
+        """The entry of a field that a cleaned word means, or None. Words come again and again: each is read once."""
+        found = self._found[name]
+        if word not in found:
+            found[word] = self._tables[name].get(plain(word))
+        return found[word]
+
+    def unknown(self):
+        """{field: words that were looked for and meant nothing}, for the step in which people map them."""
+        unknown = {
+            name: [word for word, entry in found.items() if entry is None] for name, found in self._found.items()
+        }
+        return {name: words for name, words in unknown.items() if words}

@@ -1,0 +1,329 @@
+"""One row: what comes out clean, and why it is not taken."""
+
+import datetime
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.importing.judging import REJECTED, WARNINGS, Judge, _phones, _tidy, _tidy_lines
+from customers.importing.wording import Wording
+from customers.values import phones
+from customers.values.keys import Profile
+from customers.values.text import clean, clean_lines
+
+FIELDS = {
+    "单位": "name",
+    "联系人": "contact",
+    "电话": "phone",
+    "手机": "phone",
+    "邮箱": "email",
+    "地址": "address",
+    "信用代码": "credit_code",
+    "分店": "branch",
+    "来源": "source",
+    "等级": "tier",
+    "行业": "industry",
+    "日期": "created_on",
+    "建档人": "author",
+    "备注": "remarks",
+    "序号": "number",
+    "颜色": None,
+}
+GOOD_CODE = "91308191JNFYC4PRUP"
+
+
+def words(**more):
+    return Wording(branches={"北京朝阳分店": 7}, industries={"广告": "adv", "Advertising": "adv"}, **more)
+
+
+def judged(wording=None, *, date1904=False, **cells):
+    """The row with these cells; what is not said is good."""
+    row = {"单位": "远山广告有限公司", "电话": "13912345670", "分店": "北京朝阳分店"} | cells
+    with translation.override("en"):
+        judge = Judge(list(FIELDS), list(FIELDS.values()), wording or words(), date1904=date1904)
+        return judge([row.get(heading) for heading in FIELDS])
+
+
+def told(found):
+    return [(list(FIELDS)[problem.column], problem.code) for problem in found.problems]
+
+
+@pytest.mark.clause("REC-15")
+def test_a_good_row_comes_out_clean():
+    found = judged(
+        单位="\u3000远山广告（北京）有限公司\xa0\u200b",
+        联系人="李 娜 经理",
+        邮箱="LI@Example.com",
+        信用代码=GOOD_CODE.lower(),
+        来源="转介绍",
+        等级="重点客户",
+        行业="广告",
+        日期="2012年5月3日",
+        建档人="王芳",
+        备注="月结",
+        颜色="红",
+        序号=7.0,
+    )
+    assert not found.rejected
+    assert not found.problems
+    assert not found.virtual
+    assert (found.name, found.contact, found.title) == ("远山广告（北京）有限公司", "李娜", "经理")
+    assert [phone.e164 for phone in found.phones] == ["+8613912345670"]
+    assert found.emails == ("li@example.com",)
+    assert (found.credit_code, found.branch, found.source, found.tier) == (GOOD_CODE, 7, "customer_referral", "key")
+    assert (found.industry, found.created_on, found.author) == ("adv", datetime.date(2012, 5, 3), "王芳")
+    assert (found.remarks, found.extras) == ("月结", {"序号": "7", "颜色": "红"})
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("cells", "reason", "column"),
+    [
+        ({"单位": None}, "no_name", "单位"),
+        ({"单位": " \u3000\xa0"}, "no_name", "单位"),
+        ({"电话": None}, "no_contact", "电话"),
+        ({"电话": "无", "地址": "-", "邮箱": "/"}, "no_contact", "电话"),
+        ({"电话": "1234567"}, "no_contact", "电话"),
+        ({"信用代码": GOOD_CODE[:-1] + "A"}, "credit_code", "信用代码"),
+        ({"信用代码": "123"}, "credit_code", "信用代码"),
+        ({"信用代码": 913081911234567890.0}, "credit_code", "信用代码"),
+        ({"日期": "2014-02-30"}, "date", "日期"),
+        ({"日期": "去年五月"}, "date", "日期"),
+        ({"日期": "不详"}, "date", "日期"),
+        ({"日期": 12.0}, "date", "日期"),
+        ({"分店": "火星分店"}, "branch", "分店"),
+        ({"分店": None}, "branch", "分店"),
+    ],
+)
+def test_reasons_to_reject_and_the_cell_to_colour(cells, reason, column):
+    found = judged(**cells)
+    assert found.rejected == reason
+    assert (column, reason) in told(found)
+    assert all(problem.sentence.endswith(".") for problem in found.problems)
+
+
+@pytest.mark.clause("REC-15")
+def test_the_first_reason_counts_and_all_bad_cells_are_told():
+    bad = {"单位": None, "电话": None, "信用代码": "X", "日期": "?", "分店": "?"}
+    assert list(REJECTED) == ["no_name", "no_contact", "credit_code", "date", "branch"]
+    for count, reason in enumerate(REJECTED):
+        found = judged(**dict(list(bad.items())[count:]))
+        assert found.rejected == reason
+        assert {code for _column, code in told(found)} == set(list(REJECTED)[count:])
+
+
+@pytest.mark.parametrize(
+    "way", [{"电话": "13912345670"}, {"手机": 13912345670.0}, {"邮箱": "a@b.cn"}, {"地址": "中山路1号"}]
+)
+def test_one_way_of_contact_is_enough(way):
+    assert not judged(**({"电话": None} | way)).rejected
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        (13780124454.0, ["+8613780124454"]),
+        ("13780124454.0", ["+8613780124454"]),
+        ("１３７８０１２４４５４", ["+8613780124454"]),
+        ("\u3000 137-8012-4454\xa0", ["+8613780124454"]),
+        ("137 8012 4454", ["+8613780124454"]),
+        ("+86 13780124454", ["+8613780124454"]),
+        ("008613780124454", ["+8613780124454"]),
+        ("13780124454/13912345670", ["+8613780124454", "+8613912345670"]),
+        ("13780124454、13912345670", ["+8613780124454", "+8613912345670"]),
+        ("13780124454；13912345670", ["+8613780124454", "+8613912345670"]),
+        ("13780124454,13912345670", ["+8613780124454", "+8613912345670"]),
+        ("13780124454\n13912345670", ["+8613780124454", "+8613912345670"]),
+        ("13780124454 13912345670", ["+8613780124454", "+8613912345670"]),
+        ("010-6552 1234转802", ["+861065521234x802"]),
+        ("010-65521234-802", ["+861065521234x802"]),
+    ],
+)
+def test_phones_as_branches_write_them(written, numbers):
+    found = judged(电话=written)
+    assert [phone.e164 + "x" * bool(phone.extension) + phone.extension for phone in found.phones] == numbers
+    assert not found.problems
+
+
+def test_phones_of_all_columns_are_taken_once():
+    found = judged(电话="010-65521234/13912345670", 手机=13912345670.0)
+    assert [phone.e164 for phone in found.phones] == ["+861065521234", "+8613912345670"]
+
+
+@pytest.mark.clause("REC-15")
+def test_a_second_phone_that_cannot_be_read_is_kept_in_the_remarks():
+    found = judged(电话="13912345670/1391234567", 备注="月结")
+    assert not found.rejected
+    assert found.warned
+    assert [phone.e164 for phone in found.phones] == ["+8613912345670"]
+    assert found.remarks == "月结\n电话: 1391234567"
+    assert told(found) == [("电话", "phone")]
+    assert judged(电话="12912345670", 地址="中山路1号").remarks == "电话: 12912345670"
+
+
+def test_what_is_no_address_of_mail_is_kept_in_the_remarks():
+    found = judged(邮箱="li@example.com; 没有邮箱了")
+    assert (found.emails, found.remarks, told(found)) == (("li@example.com",), "邮箱: 没有邮箱了", [("邮箱", "email")])
+
+
+def test_a_contact_with_the_phone_beside_the_name():
+    found = judged(电话=None, 联系人="张三 13912345670")
+    assert (found.contact, [phone.e164 for phone in found.phones], found.rejected) == ("张三", ["+8613912345670"], "")
+
+
+def test_a_name_beside_the_phone_is_the_contact_where_no_column_has_one():
+    judge = Judge(["客户名称", "联系人/电话"], ["name", "phone"], words(defaults={"branch": 1}))
+    found = judge(["远山广告", "张三 13912345670"])
+    assert (found.contact, [phone.e164 for phone in found.phones], found.warned) == ("张三", ["+8613912345670"], False)
+    assert judged(电话="张三 13912345670", 联系人="李四").remarks == "电话: 张三"
+
+
+@pytest.mark.clause("REC-15", "AUD-08")
+def test_invented_names_and_phones_are_marked():
+    found = judged(单位="测试客户")
+    assert (found.rejected, found.virtual, told(found)) == ("", ("test",), [("单位", "virtual_name")])
+    found = judged(电话="13800138000")
+    assert (found.rejected, found.virtual, told(found)) == ("", ("well_known",), [("电话", "virtual_phone")])
+    assert not found.warned
+
+
+@pytest.mark.clause("REC-15")
+def test_unknown_words_take_the_default_and_are_kept():
+    found = judged(words(defaults={"tier": "normal", "source": "walk_in"}), 等级="钻石", 来源="托梦", 行业="炼金")
+    assert not found.rejected
+    assert (found.tier, found.source, found.industry) == ("normal", "walk_in", None)
+    assert found.extras == {"等级": "钻石", "来源": "托梦", "行业": "炼金"}
+    assert [code for _column, code in told(found)] == ["unknown_word"] * 3
+    assert judged(words(corrections={"tier": {"钻石": "strategic"}}), 等级="钻 石").tier == "strategic"
+
+
+def test_words_that_mean_nothing_are_told_for_mapping():
+    wording = words()
+    judged(wording, 等级="钻石", 来源="上门", 分店="火星分店")
+    assert wording.unknown() == {"branch": ["火星分店"], "tier": ["钻石"]}
+
+
+@pytest.mark.clause("REC-15")
+def test_rows_without_a_unit_go_to_the_chosen_one():
+    wording = words(defaults={"branch": 9})
+    assert judged(wording, 分店=None).branch == 9
+    found = judged(wording, 分店="火星分店")
+    assert (found.branch, found.rejected, found.extras, told(found)) == (
+        9,
+        "",
+        {"分店": "火星分店"},
+        [("分店", "default_branch")],
+    )
+    assert judged(wording, 分店=" 北京 朝阳分店").branch == 7
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2012.5.3",
+        "2012/5/3",
+        "2012-05-03",
+        "2012年5月3日",
+        "20120503",
+        "12-5-3",
+        41032.0,
+        "41032",
+        "2012-05-03 00:00:00",
+    ],
+)
+def test_dates_as_branches_write_them(written):
+    assert judged(日期=written).created_on == datetime.date(2012, 5, 3)
+
+
+def test_serial_numbers_count_from_1904_where_the_workbook_does():
+    assert judged(日期=39570.0, date1904=True).created_on == datetime.date(2012, 5, 3)
+
+
+def test_a_number_that_the_spreadsheet_has_cut_is_never_guessed():
+    found = judged(颜色=110101199003071234.0)
+    assert told(found) == [("颜色", "cut_by_spreadsheet")]
+    found = judged(信用代码=911101051234567890.0)
+    assert found.rejected == "credit_code"
+    assert "cut off digits" in found.problems[0].sentence
+
+
+def test_long_texts_are_cut_and_kept_whole():
+    found = judged(单位="远" + "山" * 200, 备注="注" * 3000)
+    assert (len(found.name), len(found.remarks)) == (120, 2000)
+    assert (len(found.extras["单位"]), len(found.extras["备注"])) == (201, 3000)
+    assert found.warned
+
+
+def test_columns_without_heading_and_equal_headings_are_kept_apart():
+    judge = Judge(
+        ["客户名称", "地址", "", "颜色", "颜色"], ["name", "address", None, None, None], words(defaults={"branch": 1})
+    )
+    with translation.override("en"):
+        judge = Judge(
+            ["客户名称", "地址", "", "颜色", "颜色"],
+            ["name", "address", None, None, None],
+            words(defaults={"branch": 1}),
+        )
+        found = judge(["远山", "路1号", "甲", "红", "蓝", "远"])
+    assert found.extras == {"Column 3": "甲", "颜色": "红", "颜色 2": "蓝", "Column 6": "远"}
+
+
+def test_customers_of_a_column_of_persons_are_individuals():
+    judge = Judge(["姓名", "电话"], ["name", "phone"], words(defaults={"branch": 1}))
+    found = judge(["张 三", "13912345670"])
+    assert (found.kind, found.name, found.profile().is_company) == ("individual", "张三", False)
+    assert judged().kind == "company"
+
+
+ANY_CELL = st.one_of(st.none(), st.booleans(), st.floats(), st.text(st.characters(exclude_categories=()), max_size=60))
+
+
+@given(st.lists(ANY_CELL, min_size=len(FIELDS), max_size=len(FIELDS) + 2))
+def test_any_row_is_survived_and_rejected_rows_say_why(cells):
+    found = Judge(list(FIELDS), list(FIELDS.values()), words())(cells)
+    assert found.rejected in ("", *REJECTED)
+    assert bool(found.rejected) == any(problem.code in REJECTED for problem in found.problems)
+    assert all(problem.code in REJECTED or problem.code in WARNINGS for problem in found.problems)
+    assert len(found.name) <= 120
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=40))
+def test_the_quick_way_to_clean_is_the_same_as_the_other(text):
+    assert _tidy(text) == clean(text)
+    assert _tidy_lines(text) == clean_lines(text)
+
+
+@given(
+    st.from_regex(r"(\+86|0086|86)?[ -]?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}", fullmatch=True).filter(str.isascii)
+    | st.from_regex(r"0[0-9]{2,3}[- ]?[0-9]{3,4}[ -]?[0-9]{3,4}((转|-)[0-9]{1,6})?", fullmatch=True)
+    | st.text("0123456789 -+转", max_size=20)
+)
+def test_the_quick_way_to_read_a_phone_is_the_same_as_the_other(text):
+    text = clean(text)
+    quick, lost = _phones(text)
+    read, unreadable = phones.read_many(text)
+    assert quick == [phone for phone in read if len(phone.extension) <= 10]
+    assert list(lost)[: len(unreadable)] == unreadable
+
+
+@given(
+    st.sampled_from(["远山广告有限公司", "测试客户", "公司", "甲", "张 三", "Far Hill Co., Ltd."]),
+    st.sampled_from([None, "个人", "企业"]),
+    st.lists(
+        st.sampled_from(["13912345670", "13800138000", "010-65521234", "95588", "4008123123", "+85223456789"]),
+        max_size=3,
+    ),
+    st.sampled_from([None, GOOD_CODE]),
+    st.sampled_from([None, "a@b.cn; C@D.com"]),
+)
+def test_what_is_known_for_comparing_is_what_would_be_found(name, kind, numbers, code, mail):
+    fields = ["name", "kind", "phone", "credit_code", "email"]
+    found = Judge(fields, fields, words(defaults={"branch": 1}))([name, kind, "/".join(numbers) or None, code, mail])
+    known = found.profile()
+    other = Profile(known.name, known.credit_code, known.phones, known.branch, known.is_company, known.emails)
+    for what in ("core", "code", "phone_keys", "email_keys"):
+        assert getattr(known, what) == getattr(other, what), what

@@ -1,0 +1,236 @@
+"""Where the header stands, and which rows are no data."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.importing.layout import IGNORED, find_header, tables
+from customers.importing.reading import Batch, Sheet
+
+from . import workbooks
+
+HEADER = ["序号", "客户名称", "联系人", "联系电话", "地址", "所属分店", "建档日期", "备注"]
+DATA = [1.0, "远山广告有限公司", "李娜", "13812345678", "中山路1号", "北京朝阳分店", "2019-10-17", "月结"]
+
+
+def looks(rows, *, header_rows=None, merges=(), size=7):
+    """[(number, why ignored)] and the tables of rows in one sheet."""
+    sheet = Sheet(1, "客户", False, list(merges))
+    rows = [[cell if cell != "" else None for cell in row] for row in rows]
+    batches = [Batch(sheet, at + 1, rows[at : at + size]) for at in range(0, len(rows), size)] or [Batch(sheet, 1, [])]
+    found, headers = [], []
+    for table in tables(batches, header_rows=header_rows):
+        headers.append(table)
+        found += [(row.number, row.ignored) for row in table]
+    return found, headers
+
+
+def why(row, header=HEADER):
+    """Why a row below the header and one row of data is ignored."""
+    found, _headers = looks([header, DATA, row, DATA])
+    return dict(found)[3]
+
+
+@pytest.mark.clause("REC-15")
+def test_titles_blanks_headers_and_totals_are_ignored_and_nothing_else():
+    rows = [
+        ["各分店客户档案汇总表（2024）"],
+        [],
+        HEADER,
+        DATA,
+        [],
+        DATA,
+        HEADER,
+        DATA,
+        ["小计", "3家"],
+        DATA,
+        ["合计", "4家"],
+    ]
+    found, [table] = looks(rows)
+    assert table.header_row == 3
+    assert table.headings == HEADER
+    assert [(number, ignored) for number, ignored in found if ignored] == [
+        (1, "title"),
+        (2, "blank"),
+        (5, "blank"),
+        (7, "header"),
+        (9, "total"),
+        (11, "total"),
+    ]
+    assert [number for number, ignored in found if not ignored] == [4, 6, 8, 10]
+    assert {ignored for _number, ignored in found if ignored} <= set(IGNORED)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["合计", "3000家"],
+        ["合 计", "", "", "", "", "", "", 12.0],
+        ["", "合计：3000家"],
+        ["总计:", 3000.0],
+        ["", "", "", "小计", "", "", "", 5.0],
+        ["本页小计", 20.0],
+        ["Total", 20.0],
+        ["Grand Total", "", "", "", "", 20.0],
+        ["", "", "", "", "", "", "", 1234.5],
+        ["", "", "", "", "", 3.0, "", "12家"],
+        ["合计", "a", "b", "c", "d", "e", "f", "g"],
+    ],
+)
+def test_totals(row):
+    assert why(row) == "total"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [],
+        ["", " ", "\u3000", None, "\xa0", "\u200b"],
+        [7.0],
+        ["12"],
+        ["KH-002"],
+    ],
+)
+def test_blank_rows_also_those_that_only_have_a_number(row):
+    assert why(row) == "blank"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["制表人：张三", "", "审核：李四"],
+        ["备注：以上客户均已核对"],
+        ["第1页 共3页"],
+        ["二、沈阳铁西分店"],
+        ["说明：带星号的为必填"],
+    ],
+)
+def test_notes_and_titles_between_the_rows(row):
+    assert why(row) == "title"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "远山广告有限公司"],
+        [3.0, "", "", "13812345678"],
+        ["", "", "", 13812345678.0],
+        ["", "", "", "", "中山路1号"],
+        [3.0, "合计广告有限公司", "李娜", "13812345678"],
+        [3.0, "", "李娜"],
+        [3.0, "1114", "李娜", "13812345678", "中山路1号", "北京朝阳分店", "2019-10-17", "小计"],
+        [3.0, "客户服务中心", "联系人甲", "13812345678", "地址不详", "分店", "2019-10-17", "备注"],
+    ],
+)
+def test_incomplete_rows_are_rows_all_the_same(row):
+    assert why(row) == ""
+
+
+def test_headers_are_repeated_with_other_spacing():
+    assert why([" 序 号", "客户名称*", "联系人", "联系电话：", "地址", "所属分店", "建档日期", "备 注"]) == "header"
+    numbered = ["序号", "客户名称", "联系人1", "联系电话1", "联系电话2", "所属分店", "建档日期", "备注"]
+    assert why(numbered, numbered) == "header"
+
+
+def test_a_title_is_repeated_where_a_new_page_begins():
+    header = HEADER[1:]
+    found, _tables = looks([["客户档案"], header, DATA[1:], ["客户档案"], header, DATA[1:]])
+    assert [ignored for _number, ignored in found] == ["title", "", "title", "header", ""]
+
+
+def test_a_form_line_above_is_not_the_header():
+    found, [table] = looks([["单位：", "朝阳分店", "日期：", "2024-01-01"], HEADER, DATA])
+    assert table.header_row == 2
+    assert found == [(1, "title"), (3, "")]
+
+
+def test_two_lines_of_headings():
+    upper = ["序号", "客户名称", "联系方式", "", "", "建档日期"]
+    lower = ["", "", "联系人", "手机", "座机", ""]
+    found, [table] = looks([["标题"], upper, lower, [1.0, "远山", "李娜", "138", "010", "2012.5.3"]])
+    assert table.headings == ["序号", "客户名称", "联系人", "手机", "座机", "建档日期"]
+    assert table.fields == ["number", "name", "contact", "phone", "phone", "created_on"]
+    assert found == [(1, "title"), (4, "")]
+
+
+def test_groups_over_the_headings():
+    upper = ["序号", "客户", "", "联系信息", "", ""]
+    lower = ["", "客户名称", "地址", "联系人", "手机", "备注"]
+    _found, [table] = looks([upper, lower, [1.0, "远山", "路1号", "李娜", "138", ""]])
+    assert table.headings == ["序号", "客户名称", "地址", "联系人", "手机", "备注"]
+
+
+def test_another_header_further_down_begins_another_table():
+    other = ["客户名称", "地址", "手机", "联系人"]
+    found, [first, second] = looks([HEADER, DATA, [], other, ["长河公司", "路2号", "13912345678", "王芳"]])
+    assert (first.header_row, second.header_row) == (1, 4)
+    assert second.fields == ["name", "address", "phone", "contact"]
+    assert found == [(2, ""), (3, "blank"), (4, "header"), (5, "")]
+
+
+@pytest.mark.clause("REC-15")
+def test_sheets_without_a_header_are_skipped_and_named(tmp_path, laid_out):
+    notes = [["填表说明"], ["字段名称", "说明"], ["客户名称", "必填，营业执照上的全称"], ["联系电话", "必填"]]
+    path = workbooks.xlsx(
+        tmp_path / "a.xlsx", ("说明", notes), ("北京", [HEADER, DATA]), ("空", []), ("上海", [HEADER, DATA])
+    )
+    found = laid_out(path)
+    assert [(table.sheet.name, table.header_row, len(rows)) for table, rows in found] == [
+        ("说明", None, 0),
+        ("北京", 1, 1),
+        ("空", None, 0),
+        ("上海", 1, 1),
+    ]
+
+
+def test_the_header_is_corrected_by_hand():
+    rows = [["甲", "乙"], ["丙", "丁"], ["戊", "己"]]
+    assert looks(rows)[0] == []
+    found, [table] = looks(rows, header_rows={1: 2})
+    assert (table.headings, table.fields) == (["丙", "丁"], [None, None])
+    assert found == [(1, "title"), (3, "")]
+    assert looks([HEADER, DATA], header_rows={1: None})[1][0].header_row is None
+    assert looks([HEADER, DATA], header_rows={1: 99})[1][0].header_row is None
+
+
+def test_what_is_merged_over_rows_holds_for_all_of_them(tmp_path, laid_out):
+    rows = [
+        ["所属分店", "客户名称", "电话"],
+        ["朝阳", "远山", "1"],
+        ["", "长河", "2"],
+        ["", "大地", "3"],
+        ["丰台", "蓝天", "4"],
+    ]
+    path = workbooks.xlsx(tmp_path / "a.xlsx", rows, merges=[(1, 0, 3, 0)])
+    [(_table, read)] = laid_out(path)
+    assert [row.cells[0] for row in read] == ["朝阳", "朝阳", "朝阳", "丰台"]
+
+
+def test_cells_beyond_the_headings_and_short_rows_are_kept(tmp_path, laid_out):
+    path = tmp_path / "a.csv"
+    path.write_text("客户名称,电话\n远山,1,更多\n长河\n")
+    [(_table, rows)] = laid_out(path)
+    assert [row.cells for row in rows] == [["远山", "1", "更多"], ["长河", None]]
+
+
+def test_tables_that_are_not_read_are_passed_over():
+    batches = [Batch(Sheet(at, str(at)), 1, [HEADER, *[DATA] * 300]) for at in (1, 2, 3)]
+    assert [table.sheet.name for table in tables(batches)] == ["1", "2", "3"]
+
+
+ANY_CELL = st.one_of(
+    st.none(), st.floats(), st.booleans(), st.text(max_size=30), st.sampled_from([*HEADER, "合计", "小计"])
+)
+
+
+@given(st.lists(st.lists(ANY_CELL, max_size=9), max_size=30), st.integers(1, 9))
+def test_each_row_is_told_of_once_whatever_it_holds(rows, size):
+    found, headers = looks(rows, size=size)
+    numbers = [number for number, _ignored in found]
+    assert numbers == sorted(set(numbers))
+    if headers[0].header_row:
+        lines = len(rows) - len(numbers)
+        assert 1 <= lines <= 2  # the header itself
+    else:
+        assert numbers == []
+    find_header(rows)
