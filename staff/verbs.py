@@ -16,6 +16,7 @@ class Verb(StrEnum):
     NOTE_WRITE = "note.write"  # notes and files beside a record
     DESK_SERVE = "desk.serve"  # the unit's QR stand, its inbox and the forms received today
     BOOKS_MANAGE = "books.manage"  # numbered books of paper forms
+    IMPORT_RUN = "import.run"  # legacy spreadsheets into the register, and out again
     FORMS_SEE = "forms.see"  # on-time entry of forms, by unit
     STANDARD_MANAGE = "standard.manage"  # the filing standard
     PEOPLE_MANAGE = "people.manage"
@@ -94,6 +95,7 @@ GRANTS: dict[str, frozenset[Verb]] = {
             Verb.PEOPLE_MANAGE,
             Verb.ABSENCE_MANAGE,
             Verb.BRANCH_MANAGE,
+            Verb.IMPORT_RUN,
             Verb.CODES_MANAGE,
             Verb.STANDARD_MANAGE,
             Verb.RULES_MANAGE,

@@ -6,6 +6,7 @@ from .customer import Customer, Kind, Need, Source, Stage, Tier
 from .desk import DeskForm
 from .drafts import Draft
 from .grant import CustomerGrant
+from .imports import Import, ImportMapping, ImportRow, SuspectPair
 from .matching import DuplicateVerdict, MatchKey
 from .own_fields import OwnField
 from .papers import CustomerFile, CustomerNote
@@ -36,6 +37,9 @@ __all__ = [
     "FilingStandard",
     "FormBook",
     "FormReceipt",
+    "Import",
+    "ImportMapping",
+    "ImportRow",
     "Industry",
     "Kind",
     "MatchKey",
@@ -47,6 +51,7 @@ __all__ = [
     "Source",
     "SpoiledSerial",
     "Stage",
+    "SuspectPair",
     "Tier",
     "Tip",
     "kept",
