@@ -13,11 +13,11 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from customers.models import Import, ImportMapping, ImportRow
-from staff.history import action
 
 from . import files
 from .headings import fingerprint
@@ -98,13 +98,14 @@ def look_again(job, *, header_rows, encoding="", delimiter=""):
 
 
 def check(job, *, fields, words=None, defaults=None, by, at):
-    """Have a dry run made. `fields`: for each table a list, for each column the field it means or None; remembered."""
+    """Have a dry run made. `fields`: for each table a list, for each column the field it means or None. What a person
+    chose is remembered."""
     tables = [table | {"fields": list(names)} for table, names in zip(job.tables, fields, strict=True)]
     chosen = {"words": job.words if words is None else words}
     chosen["defaults"] = job.defaults if defaults is None else defaults
     with transaction.atomic():
         _step(job, (State.MAPPING, State.CHECKED), State.CHECKING, tables=tables, **chosen)
-        for table in tables:
+        for table in tables if by else ():
             if table["header_row"] is not None:
                 ImportMapping.objects.update_or_create(
                     kind=job.kind, fingerprint=fingerprint(table["headings"]),
@@ -158,8 +159,7 @@ def cancel(job, *, by, at):
     job.refresh_from_db()
 
 
-@action
-def finish_step(job, state, *, by, **columns):
+def finish_step(job, state, **columns):
     """A worker's step is done."""
     mine = Import.objects.filter(pk=job.pk, attempt=job.attempt, running=True)
     if not mine.update(state=state, running=False, failures=0, **columns):
@@ -206,6 +206,23 @@ def next_job(*, at):
             job.sign_of_life_at = job.step_at = at
             job.save(update_fields=["running", "attempt", "done", "total", "sign_of_life_at", "step_at"])
     return job
+
+
+def discard(job):
+    """Leave nothing of an import that was not taken over: no rows, no file."""
+    ImportRow.objects.filter(job=job).delete()
+    Import.objects.filter(pk=job.pk).delete()
+    shutil.rmtree(path_of(job).parent, ignore_errors=True)
+
+
+def take(job, *, at):
+    """Take the step of this import in hand, out of turn. Only for whoever holds the lock of the workers."""
+    mine = Import.objects.filter(pk=job.pk, running=False, state__in=Import.WORKING)
+    if not mine.update(
+        running=True, attempt=F("attempt") + 1, done=0, total=None, sign_of_life_at=at, step_at=at
+    ):  # fmt: skip
+        raise LostJob
+    job.refresh_from_db()
 
 
 def nudge():

@@ -8,6 +8,7 @@ and punctuation, in simplified characters and small letters. Source: REC-15.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from customers.values.folding import folded
@@ -66,6 +67,7 @@ class Wording:
         }
         self._tables = {name: dictionary(self.corrections.get(name, {}), *tables) for name, tables in given.items()}
         self._found = {name: {} for name in self._tables}
+        self._missed = {name: Counter() for name in self._tables}
 
     def find(self, name, word):
         """The entry of a field that a cleaned word means, or None. Words come again and again: each is read once."""
@@ -74,9 +76,10 @@ class Wording:
             found[word] = self._tables[name].get(plain(word))
         return found[word]
 
+    def miss(self, name, word):
+        """A row has a word that means nothing."""
+        self._missed[name][word] += 1
+
     def unknown(self):
-        """{field: words that were looked for and meant nothing}, for the step in which people map them."""
-        unknown = {
-            name: [word for word, entry in found.items() if entry is None] for name, found in self._found.items()
-        }
-        return {name: words for name, words in unknown.items() if words}
+        """{field: {word that means nothing: rows that have it}}, for the step in which people map them."""
+        return {name: dict(words) for name, words in self._missed.items() if words}
