@@ -31,6 +31,8 @@ app.conf.beat_schedule = {
     "forms": {"task": "customers.tasks.remind_of_forms", "schedule": crontab(minute="*/15")},
     # REC-21: completeness, healed.
     "completeness": {"task": "customers.tasks.judge_completeness", "schedule": crontab(hour=3, minute=30)},
+    # REC-15: steps of imports that a lost hint or a killed worker left.
+    "imports": {"task": "customers.tasks.sweep_imports", "schedule": 15.0, "options": {"expires": 60}},
     # Drafts that nobody came back for within a week.
     "drafts": {"task": "customers.tasks.drop_expired_drafts", "schedule": crontab(hour=3, minute=20)},
     # SEC-06: what people wrote on their phones who became no customers.

@@ -4,6 +4,8 @@ from django.utils import timezone
 from staff.locks import only_one
 
 from . import completeness, desk, drafts, receipts
+from .importing import working
+from .models import Import
 
 
 @shared_task
@@ -20,6 +22,19 @@ def judge_completeness(**_):
     with only_one("customers.judge_completeness") as mine:
         if mine:
             completeness.judge_all()
+
+
+@shared_task
+def work_on_imports(**_):
+    """As a hint after a person asked for a step, and from the sweep. Source: REC-15."""
+    working.work()
+
+
+@shared_task
+def sweep_imports(**_):
+    """Every 15 seconds: what waits, or what a killed worker left. Source: REC-15."""
+    if Import.objects.filter(state__in=Import.WORKING).exists():
+        work_on_imports.delay()
 
 
 @shared_task

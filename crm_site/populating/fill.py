@@ -1,13 +1,12 @@
 """Writes the rows, one transaction a chunk: killed at any moment it leaves whole customers, and goes on from there."""
 
-import json
-import uuid
 from contextlib import contextmanager
 
 from django.db import connection, connections, transaction
 
 from customers import completeness
 from customers.models import Customer
+from staff.bulk import ascribe, fresh_keys
 
 from .company import found
 from .names import MOST
@@ -50,28 +49,12 @@ def only_one():
 
 def write(author, numbers):
     with transaction.atomic(), connection.cursor() as cursor:
-        ids = {table: _keys(cursor, table, each * len(numbers)) for table, each in RESERVED.items()}
+        ids = {table: fresh_keys(cursor, table, each * len(numbers)) for table, each in RESERVED.items()}
         lines = author.chunk(numbers, *ids.values())
-        _tell_history(cursor)
+        ascribe(cursor, job="populate")
         for table in TABLES:
             with cursor.copy(f"COPY {table} ({', '.join(COLUMNS[table])}) FROM STDIN") as copy:
                 copy.write("".join(lines[table]))
-
-
-def _keys(cursor, table, how_many):
-    """Fresh keys of a table, as its sequence gives them to everybody."""
-    cursor.execute(
-        "SELECT nextval(seq) FROM pg_get_serial_sequence(%s, 'id') AS seq, generate_series(1, %s)", [table, how_many]
-    )
-    return iter([key for (key,) in cursor.fetchall()])
-
-
-def _tell_history(cursor):
-    """COPY passes by the wrapper through which history learns who writes."""
-    cursor.execute(
-        "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
-        [str(uuid.uuid4()), json.dumps({"job": "populate"})],
-    )
 
 
 def settle():

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Func, Value
-from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 

@@ -37,6 +37,7 @@ WARNINGS = {
     "email": _("“%(written)s” is no e-mail address: it is kept in the remarks."),
     "unknown_word": _("“%(written)s” is not in the list: the usual value is taken and what was written is kept."),
     "default_branch": _("There is no unit “%(written)s”: the chosen unit is taken and what was written is kept."),
+    "own_field": _("“%(written)s” does not fit this field: it is kept as it is written."),
     "too_long": _("The text is longer than its field: it is cut there and kept whole beside it."),
     "cut_by_spreadsheet": _("The spreadsheet has cut off digits of this number: look it up and enter it as text."),
 }
@@ -106,6 +107,7 @@ class Judged:
     needs: tuple = ()
     preferences: str = ""
     remarks: str = ""
+    own: dict = field(default_factory=dict)  # {field: value as stored}
     extras: dict = field(default_factory=dict)  # {heading: text}
     virtual: tuple = ()  # codes of suspicion.REASONS
     warned: bool = False  # something else than a virtual name or phone
@@ -140,8 +142,9 @@ class Judged:
 class Judge:
     """Judges the rows of one table. `fields` are as `headings.guess` gives them, or corrected."""
 
-    def __init__(self, headings, fields, wording, *, date1904=False):
-        self._wording, self._date1904 = wording, date1904
+    def __init__(self, headings, fields, wording, *, date1904=False, own=None):
+        """`own`: {field: reads a text as it is stored, or raises ValidationError} of the company's own fields."""
+        self._wording, self._date1904, self._own = wording, date1904, own or {}
         self._headings = _distinct(headings)
         self._is_individual = known_headings.names_persons(headings, fields)
         self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
@@ -187,6 +190,8 @@ class Judge:
             return partial(self._read_lines, name)
         if name in _PLAIN:
             return partial(self._read_plain, name, {})
+        if name in self._own:
+            return partial(self._read_own, name)
         return self._read_extra
 
     def _read_extra(self, found, at, cell):
@@ -199,6 +204,14 @@ class Judge:
         for at in range(len(self._headings), len(cells)):
             if cells[at] is not None and (text := _tidy_lines(cells[at])):
                 found.extras[_column_name(at)] = text
+
+    def _read_own(self, name, found, at, cell):
+        if text := _something(cell):
+            try:
+                found.own[name] = self._own[name](text)
+            except ValidationError:
+                self._warn(found, at, "own_field", written=text[:60])
+                found.extras[self._headings[at]] = text
 
     @staticmethod
     def _read_plain(name, memory, found, _at, cell):
@@ -304,11 +317,14 @@ class Judge:
         if entry is not None:
             setattr(found, name, entry)
         elif word:
+            self._wording.miss(name, word)
             self._warn(found, at, "unknown_word", written=word[:60])
             found.extras[self._headings[at]] = word
 
     def _read_branch(self, memory, found, at, cell):
         word, found.branch = self._entry("branch", memory, cell)
+        if word and found.branch is None:
+            self._wording.miss("branch", word)
         if word and found.branch is None and "branch" in self._wording.defaults:
             self._warn(found, at, "default_branch", written=word[:60])
             found.extras[self._headings[at]] = word

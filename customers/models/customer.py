@@ -192,13 +192,15 @@ class Customer(models.Model):
     custom = models.JSONField(_("own fields"), default=dict, blank=True)  # {code of the field: value}
 
     created_at = models.DateTimeField(_("entered at"))
+    # Null: a legacy file names nobody, or somebody who is none of ours. Source: REC-15
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
     )
     updated_at = models.DateTimeField(_("last updated"))
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last updated by")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("last updated by"),
+    )  # fmt: skip
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
     archived_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("archived by")
@@ -320,7 +322,7 @@ class Need(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="needs")
     text = models.CharField(_("need"), max_length=500)
     noted_at = models.DateTimeField(_("noted at"))
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ChildQuerySet.as_manager()
     history_hidden = ("customer", "noted_at", "noted_by")

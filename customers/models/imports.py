@@ -55,8 +55,8 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64)
     asked_at = models.DateTimeField(_("uploaded at"))
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+    )  # null: from the shell
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     # The error workbook of another import, corrected: only its rows are in it.
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
@@ -170,9 +170,7 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["job", "outcome", "place"], name="import_row_by_outcome"),
             models.Index(fields=["customer"], condition=Q(customer__isnull=False), name="import_row_of_customer"),
-            models.Index(
-                fields=["fingerprint"], condition=Q(customer__isnull=False), name="import_row_by_fingerprint"
-            ),
+            models.Index(fields=["fingerprint"], condition=Q(customer__isnull=False), name="import_row_by_fingerprint"),
         ]
 
     def __str__(self):

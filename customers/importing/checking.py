@@ -1,0 +1,86 @@
+"""The dry run: every row of the file judged, placed and compared, in the staging table and nowhere else.
+
+Source: REC-15; import.md step 4.
+"""
+
+from django.db import connection, transaction
+
+from customers.models import ImportRow
+
+from . import existing, known_words, near, staging
+from .judging import Judge
+from .looking import tables_of
+from .matching import Matcher
+
+CHUNK = 2_000  # rows staged in one transaction
+UNITS_A_SIGN = 200
+
+
+def check(job, path, alive):
+    """Stage all rows anew. Returns {field: {word: rows}} of words that mean nothing here.
+
+    `alive(done, total)` is told after each chunk, in its transaction, and raises when the job is no longer this
+    worker's. A row is counted twice: when it is read, and when it is compared with the register.
+    """
+    total = 2 * sum(table["rows"] for table in job.tables if table["header_row"] is not None) or 1
+    with transaction.atomic():
+        alive(0, total)
+        ImportRow.objects.filter(job=job).delete()
+    read = _Reading(job, path)
+    staged = 0
+    for chunk in _chunks(read):
+        with transaction.atomic():
+            staged += len(chunk)
+            alive(min(staged, total // 2), total)
+            staging.copy(chunk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {ImportRow._meta.db_table}")
+    for low in range(0, staged, CHUNK):
+        with transaction.atomic():
+            alive(total // 2 + min(low, total // 2), total)
+            existing.match(job, low, low + CHUNK)
+    near.mark(job, lambda: alive(total, total))
+    return read.unknown()
+
+
+class _Reading:
+    """Staging lines of all rows of the file, in order."""
+
+    def __init__(self, job, path):
+        self._job, self._path = job, path
+        self._wording = known_words.wording(job)
+        self._words = {}
+
+    def __iter__(self):
+        job, place = self._job, 0
+        fields = {tuple(table["headings"]): table["fields"] for table in job.tables}
+        matcher, reader, own = Matcher(), staging.Reader(), known_words.own_readers()
+        for at, table in enumerate(tables_of(job, self._path, guess=lambda headings: fields[tuple(headings)])):
+            if table.header_row is None:
+                continue
+            judge = Judge(table.headings, table.fields, self._wording, date1904=table.date1904, own=own)
+            for row in table:
+                place += 1
+                if row.ignored:
+                    yield staging.ignored(job, place, at, row)
+                    continue
+                found = judge(row.cells)
+                profile = match = data = None
+                if not found.rejected:
+                    profile = found.profile()
+                    match, data = matcher.place(place, profile), reader.data(found)
+                yield staging.line(job, place, at, row, found, profile, match, data)
+
+    def unknown(self):
+        return self._wording.unknown()
+
+
+def _chunks(rows):
+    chunk = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

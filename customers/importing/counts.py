@@ -1,0 +1,59 @@
+"""How many rows had which outcome; they must add up to the rows of the file. Source: REC-15, import.md."""
+
+from django.db.models import Count, Q
+
+from customers.models import ImportRow
+
+Outcome = ImportRow.Outcome
+
+
+def of(job):
+    """{"rows", "new", "update", "duplicate", "ignored", "rejected": {reason: n}, "marks": {...}, "by_table": [...]}.
+
+    `rows` are all rows of the file, ignored ones too; `new` includes those that bear a mark.
+    """
+    by_table = {}
+    grouped = ImportRow.objects.filter(job=job).order_by().values_list("table", "outcome", "reason")
+    for table, outcome, reason, number in grouped.annotate(number=Count("pk")):
+        counted = by_table.setdefault(table, _nothing())
+        counted["rows"] += number
+        if outcome == Outcome.REJECTED:
+            counted["rejected"][reason] = counted["rejected"].get(reason, 0) + number
+        else:
+            counted[outcome] += number
+    marks = (
+        ImportRow.objects.filter(job=job).order_by().values_list("table").annotate(
+            virtual=Count("pk", Q(virtual=True, outcome=Outcome.NEW)),
+            suspect=Count("pk", Q(suspect=True, outcome=Outcome.NEW)),
+            warning=Count("pk", Q(warned=True) & ~Q(outcome=Outcome.REJECTED)),
+        )
+    )  # fmt: skip
+    for table, *numbers in marks:
+        by_table[table]["marks"] = dict(zip(("virtual", "suspect", "warning"), numbers, strict=True))
+    total = _nothing()
+    for counted in by_table.values():
+        _add(total, counted)
+    return total | {"by_table": [by_table.get(at, _nothing()) for at in range(len(job.tables))]}
+
+
+def rejected(counted):
+    return sum(counted["rejected"].values())
+
+
+def adds_up(counted, rows):
+    """Whether every row that the file has went somewhere, and only once. `rows` is counted by itself."""
+    outcomes = sum(counted[name] for name in ("new", "update", "duplicate", "ignored"))
+    return outcomes + rejected(counted) == counted["rows"] == rows
+
+
+def _nothing():
+    marks = {"virtual": 0, "suspect": 0, "warning": 0}
+    return {"rows": 0, "new": 0, "update": 0, "duplicate": 0, "ignored": 0, "rejected": {}, "marks": marks}
+
+
+def _add(total, counted):
+    for name in ("rows", "new", "update", "duplicate", "ignored"):
+        total[name] += counted[name]
+    for group in ("rejected", "marks"):
+        for name, number in counted[group].items():
+            total[group][name] = total[group].get(name, 0) + number

@@ -1,0 +1,200 @@
+"""Rows of a file that are customers already, or may be: by the keys and the verdict of every other door.
+
+Source: REC-15 ("update", "suspect"), REC-18.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from customers.models import ImportRow
+from customers.values.keys import SURE, Profile, compare
+
+from . import merging
+
+ENOUGH = 20  # records looked at for one key; a card of look-alikes shows five
+MOST_SUSPECTS = 5
+Outcome = ImportRow.Outcome
+
+# Every key of every row asks for its records at once; a key that thousands share is answered by some of them.
+BY_KEYS = """
+SELECT k.place, m.customer_id, k.kind, k.value
+FROM unnest(%(places)s::int[], %(kinds)s::text[], %(values)s::text[]) k(place, kind, value)
+CROSS JOIN LATERAL (
+    SELECT customer_id FROM customers_matchkey WHERE kind = k.kind AND value = k.value LIMIT %(enough)s
+) m
+"""
+# The same name, or one that sounds the same, in the row's own unit; the same name anywhere.
+BY_NAMES = """
+SELECT k.place, m.customer_id, k.kind, k.value
+FROM unnest(%(places)s::int[], %(kinds)s::text[], %(values)s::text[], %(branches)s::bigint[])
+    k(place, kind, value, branch)
+CROSS JOIN LATERAL (
+    SELECT m.customer_id FROM customers_matchkey m JOIN customers_customer c ON c.id = m.customer_id
+    WHERE m.kind = k.kind AND m.value = k.value AND (k.kind = 'name' OR c.branch_id = k.branch)
+    ORDER BY c.branch_id <> k.branch, m.customer_id LIMIT %(enough)s
+) m
+"""
+RECORDS = """
+SELECT id, name, credit_code, branch_id, kind = 'company', archived_at IS NOT NULL
+FROM customers_customer WHERE id = ANY(%s)
+"""
+# The same row of an earlier import, where its record has no key by which it would be found.
+SEEN_BEFORE = """
+SELECT DISTINCT ON (r.place) r.place, earlier.customer_id
+FROM customers_importrow r JOIN customers_importrow earlier ON earlier.fingerprint = r.fingerprint
+WHERE r.job_id = %(job)s AND r.place = ANY(%(places)s) AND r.fingerprint <> '' AND earlier.customer_id IS NOT NULL
+  AND earlier.job_id <> r.job_id
+ORDER BY r.place, earlier.customer_id
+"""
+WRITE = """
+UPDATE customers_importrow r
+SET outcome = said.outcome, customer_id = said.customer_id, suspects = said.suspects,
+    suspect = said.suspects <> '[]' AND said.outcome = 'new', conflicts = said.conflicts, problems = said.problems,
+    warned = r.warned OR said.archived
+FROM jsonb_to_recordset(%(said)s::jsonb)
+    said(place int, outcome text, customer_id bigint, suspects jsonb, conflicts jsonb, problems jsonb, archived bool)
+WHERE r.job_id = %(job)s AND r.place = said.place
+"""
+
+
+@dataclass(slots=True)
+class _Row:
+    row: object
+    profile: Profile
+    found: dict = field(default_factory=dict)  # {id of a record: (phones, emails) that it shares}
+
+
+def match(job, low, high):
+    """Say of the rows behind place `low` up to `high` whether they are new or which record they update, with their
+    conflicts, and whom else they resemble. Returns the rows as they are now. Part of the caller's transaction."""
+    rows = list(
+        ImportRow.objects.filter(job=job, place__gt=low, place__lte=high, outcome__in=(Outcome.NEW, Outcome.UPDATE))
+        .order_by("place")
+    )  # fmt: skip
+    if not rows:
+        return []
+    asked = {row.place: _Row(row, profile_of(row)) for row in rows}
+    _find(asked)
+    records = _records({pk for one in asked.values() for pk in one.found})
+    seen = None
+    changed = []
+    for one in asked.values():
+        target, suspects = _judge(one, records)
+        if target is None:
+            if seen is None:
+                seen = _seen_before(job, list(asked))
+            target = seen.get(one.row.place)
+        before = _said(one.row)
+        _put(one.row, target, suspects, records)
+        if one.row.outcome == Outcome.UPDATE or _said(one.row) != before:
+            changed.append(one.row)
+    merging.find_conflicts(job, [row for row in changed if row.outcome == Outcome.UPDATE])
+    _write(job, changed)
+    return rows
+
+
+def profile_of(row):
+    return Profile(
+        row.name, row.credit_code, frozenset(row.phones), row.branch_id, row.is_company, frozenset(row.emails)
+    )
+
+
+def _find(asked):
+    """Put the records that share a key onto the rows."""
+    firm, names = _Asked(), _Asked()
+    for place, one in asked.items():
+        profile = one.profile
+        firm.add(place, "credit_code", profile.code)
+        for phone in profile.phone_keys:
+            firm.add(place, "phone", phone)
+        for address in profile.email_keys:
+            firm.add(place, "email", address)
+        names.add(place, "name", profile.core, profile.branch)
+        names.add(place, "pinyin", profile.pinyin, profile.branch)
+    for question, keys in ((BY_KEYS, firm), (BY_NAMES, names)):
+        for place, pk, kind, value in keys.ask(question):
+            phones, emails = asked[place].found.setdefault(pk, (set(), set()))
+            if kind == "phone":
+                phones.add(value)
+            elif kind == "email":
+                emails.add(value)
+
+
+class _Asked:
+    def __init__(self):
+        self._columns = {"places": [], "kinds": [], "values": [], "branches": []}
+
+    def add(self, place, kind, value, branch=None):
+        if value:
+            for column, said in zip(self._columns.values(), (place, kind, value, branch), strict=True):
+                column.append(said)
+
+    def ask(self, question):
+        return _ask(question, self._columns | {"enough": ENOUGH}) if self._columns["places"] else []
+
+
+def _records(ids):
+    """{id: (Profile without ways, archived)}; phones and e-mails are known from the keys that were shared."""
+    return {pk: row for pk, *row in _ask(RECORDS, [list(ids)])} if ids else {}
+
+
+def _judge(one, records):
+    """(id of the record that the row surely is, or None; suspects)."""
+    sure, suspects = [], []
+    for pk, (phones, emails) in one.found.items():
+        name, code, branch, is_company, _archived = records[pk]
+        other = Profile(name, code, frozenset(phones), branch, is_company, frozenset(emails))
+        said = compare(one.profile, other)
+        if said.verdict == SURE:
+            strength = (said.reasons[0] != "same_credit_code", other.branch != one.profile.branch, -said.score, pk)
+            sure.append((strength, pk))
+        elif said.verdict:
+            suspects.append((-said.score, pk, list(said.reasons)))
+    if sure:
+        return min(sure)[1], []
+    return None, [[pk, "record", reasons] for _score, pk, reasons in sorted(suspects)[:MOST_SUSPECTS]]
+
+
+def _seen_before(job, places):
+    return dict(_ask(SEEN_BEFORE, {"job": job.pk, "places": places}))
+
+
+def _said(row):
+    return row.outcome, row.customer_id, list(row.suspects), list(row.problems)
+
+
+def _put(row, target, suspects, records):
+    others = [said for said in row.suspects if said[1] != "record"]
+    row.customer_id = target
+    row.outcome = Outcome.UPDATE if target else Outcome.NEW
+    row.suspects = [] if target else [*suspects, *others]
+    row.problems = [problem for problem in row.problems if problem[1] != "archived"]
+    if target and target in records and records[target][-1]:
+        row.problems.append([None, "archived", _("The record is in the archive: it stays as it is.")])
+
+
+def _write(job, rows):
+    said = [
+        {
+            "place": row.place,
+            "outcome": row.outcome,
+            "customer_id": row.customer_id,
+            "suspects": row.suspects,
+            "conflicts": row.conflicts,
+            "problems": row.problems,
+            "archived": any(problem[1] == "archived" for problem in row.problems),
+        }
+        for row in rows
+    ]
+    if said:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, {"job": job.pk, "said": json.dumps(said, ensure_ascii=False)})
+
+
+def _ask(question, values):
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchall()

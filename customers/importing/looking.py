@@ -1,0 +1,88 @@
+"""What is in a file: its sheets, headers, columns and samples, so that a person can correct them. Source: REC-15."""
+
+from customers.models import ImportMapping
+from customers.values.text import clean_lines
+
+from . import files, headings, reading
+from .known_words import own_headings
+from .layout import tables
+
+SAMPLES, LONGEST_SAMPLE = 3, 80
+ROWS_A_SIGN = 5_000  # rows between two signs of life
+
+
+def look(job, path, alive):
+    """(tables as Import.tables holds them, words, defaults). `alive(rows)` is told how many rows have been seen.
+
+    A remembered mapping of the same headings decides what columns mean; so do the words that came with it.
+    """
+    memory = _Memory(job)
+    found, seen = [], 0
+    for table in tables_of(job, path, guess=memory.guess):
+        samples = [[] for _heading in table.headings]
+        rows = 0
+        for row in table:
+            seen += 1
+            if seen % ROWS_A_SIGN == 0:
+                alive(seen)
+            if not row.ignored:
+                rows += 1
+                _sample(samples, row.cells)
+        found.append(
+            {
+                "position": table.sheet.position,
+                "sheet": table.sheet.name,
+                "hidden": table.sheet.hidden,
+                "header_row": table.header_row,
+                "headings": table.headings,
+                "fields": table.fields,
+                "samples": samples,
+                "rows": rows,
+                "remembered": table.fingerprint in memory.used if table.headings else False,
+            }
+        )
+    return found, memory.words, memory.defaults
+
+
+def tables_of(job, path, *, guess):
+    """The tables of a job's file as people corrected their headers."""
+    source = files.examine(path, encoding=job.encoding, delimiter=job.delimiter)
+    header_rows = {int(position): row for position, row in job.header_rows.items()}
+    for table in tables(reading.read(source), header_rows=header_rows, guess=guess):
+        table.date1904 = source.date1904
+        yield table
+
+
+class _Memory:
+    """Guesses fields: as people had them the last time, else by the words of the headings."""
+
+    def __init__(self, job):
+        self._kind, self._own = job.kind, own_headings()
+        self.words, self.defaults = dict(job.words), dict(job.defaults)
+        self.used = set()
+
+    def guess(self, row):
+        fingerprint = headings.fingerprint(row)
+        kept = ImportMapping.objects.filter(kind=self._kind, fingerprint=fingerprint).first()
+        if kept and len(kept.fields) == len(row):
+            self.used.add(fingerprint)
+            self.words = kept.words | self.words
+            self.defaults = kept.defaults | self.defaults
+            return list(kept.fields)
+        fields = headings.guess(row)
+        taken = set(fields)
+        for at, heading in enumerate(row):
+            own = self._own.get(headings.plain(heading))
+            if own and fields[at] is None and own not in taken:
+                fields[at] = own
+                taken.add(own)
+        return fields
+
+
+def _sample(samples, cells):
+    for shown, cell in zip(samples, cells, strict=False):
+        if len(shown) < SAMPLES and cell is not None:
+            text = clean_lines(f"{cell:.0f}" if type(cell) is float and cell.is_integer() else str(cell))
+            text = text[:LONGEST_SAMPLE]
+            if text and text not in shown:
+                shown.append(text)

@@ -1,0 +1,167 @@
+"""What a row of a file adds to a record that is there: blanks are filled, what differs is a conflict, nothing is lost.
+
+Source: REC-15; import.md "Row outcomes" (update, duplicate).
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from customers.models import Tier
+
+FILLED = (
+    "name", "credit_code", "industry_id", "size_id", "business_type_id", "district_id", "address", "preferences",
+    "remarks",
+)  # fmt: skip
+ONLY_FILLED = ("owner_id",)  # a person in charge is changed by assigning, never by a file. Source: "Settled"
+DECIDED = (*FILLED, "tier")  # columns in which a conflict can be decided for the file
+OWN = "own:"  # in front of the code of an own field
+_CUSTOMERS = f"""
+SELECT id, kind, country, branch_id, tier, custom, version, archived_at IS NOT NULL, {", ".join(FILLED + ONLY_FILLED)}
+FROM customers_customer WHERE id = ANY(%s)
+"""  # noqa: S608 - our own columns
+_LOCKED = f"{_CUSTOMERS} ORDER BY id FOR NO KEY UPDATE"
+_CONTACTS = """
+SELECT customer_id, id, name, title FROM customers_contact WHERE customer_id = ANY(%s) AND valid_until IS NULL
+ORDER BY id
+"""
+_WAYS = "SELECT customer_id, contact_id, kind, value FROM customers_contactway WHERE customer_id = ANY(%s)"
+_NEEDS = "SELECT customer_id, text FROM customers_need WHERE customer_id = ANY(%s)"
+
+
+@dataclass
+class Record:
+    """A customer as it stands, changed in memory while rows are merged into it."""
+
+    pk: int
+    kind: str
+    country: str
+    branch: int
+    tier: str
+    custom: dict
+    version: int
+    archived: bool
+    columns: dict
+    contacts: list = field(default_factory=list)  # [{id, name, title}] of today
+    ways: dict = field(default_factory=dict)  # {(kind, value): id of the contact}
+    needs: set = field(default_factory=set)
+
+    def value(self, name):
+        if name.startswith(OWN):
+            return self.custom.get(name.removeprefix(OWN))
+        return self.tier if name == "tier" else self.columns[name]
+
+    def put(self, name, value):
+        if name.startswith(OWN):
+            self.custom = {**self.custom, name.removeprefix(OWN): value}
+        elif name == "tier":
+            self.tier = value
+        else:
+            self.columns[name] = value
+
+
+@dataclass
+class Plan:
+    """What one row does to one record."""
+
+    columns: dict = field(default_factory=dict)  # {name: value}
+    conflicts: dict = field(default_factory=dict)  # {name: [what stands in the record, what the file says]}
+    contact: dict | None = None  # {id or None, name, title}: to be changed or made
+    ways: list = field(default_factory=list)  # [(kind, value, extension, as written)]
+    needs: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.columns or self.contact or self.ways or self.needs)
+
+
+def load(ids, *, lock=False):
+    """{id: Record} of customers, in four queries."""
+    ids = sorted(ids)
+    if not ids:
+        return {}
+    records = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCKED if lock else _CUSTOMERS, [ids])
+        for pk, kind, country, branch, tier, custom, version, archived, *rest in cursor.fetchall():
+            columns = dict(zip(FILLED + ONLY_FILLED, rest, strict=True))
+            records[pk] = Record(pk, kind, country, branch, tier, json.loads(custom), version, archived, columns)
+        cursor.execute(_CONTACTS, [ids])
+        for customer, pk, name, title in cursor.fetchall():
+            records[customer].contacts.append({"id": pk, "name": name, "title": title})
+        cursor.execute(_WAYS, [ids])
+        for customer, contact, kind, value in cursor.fetchall():
+            records[customer].ways.setdefault((kind, value), contact)
+        cursor.execute(_NEEDS, [ids])
+        for customer, text in cursor.fetchall():
+            records[customer].needs.add(text)
+    return records
+
+
+def find_conflicts(job, rows):
+    """Put onto rows that update a record in what they differ from it."""
+    records = load({row.customer_id for row in rows})
+    usual = job.defaults.get("tier") or Tier.NORMAL
+    for row in rows:
+        row.conflicts = plan(records[row.customer_id], row, usual_tier=usual).conflicts
+
+
+def plan(record, row, *, usual_tier, take=()):
+    """The Plan of a row for a record. `take`: names of conflicts that are decided for the file."""
+    made = Plan()
+    if record.archived:
+        return made
+    for name, value in _said(row, usual_tier).items():
+        if value in (None, "") or (name == "district_id" and record.country != "CN"):
+            continue
+        stands = record.value(name)
+        if stands in (None, ""):
+            made.columns[name] = value
+        elif stands != value and name not in ONLY_FILLED:
+            made.conflicts[name] = [stands, value]
+            if name in take:
+                made.columns[name] = value
+    _plan_contact(record, row.data, made)
+    made.needs = [text for text in row.data.get("needs", ()) if text not in record.needs]
+    return made
+
+
+def _said(row, usual_tier):
+    data = row.data
+    said = {name: data.get(name) for name in FILLED + ONLY_FILLED}
+    said |= {"name": row.name, "credit_code": row.credit_code}
+    if data.get("tier") != usual_tier:
+        said["tier"] = data.get("tier")
+    return said | {f"{OWN}{code}": value for code, value in data.get("custom", {}).items()}
+
+
+def _plan_contact(record, data, made):
+    """New phones and addresses go to the contact of that name, or of none; else the file brings a contact."""
+    ways = [("phone", e164, extension, written) for e164, extension, written in data.get("phones", ())]
+    ways += [("email", address, "", address) for address in data.get("emails", ())]
+    known = {record.ways[way[:2]] for way in ways if way[:2] in record.ways}
+    made.ways = [way for way in ways if way[:2] not in record.ways]
+    name, title = data.get("contact", ""), data.get("title", "")
+    contact = next((one for one in record.contacts if one["name"].casefold() == name.casefold()), None)
+    if contact is None and name:  # a number that had no name until now
+        contact = next((one for one in record.contacts if not one["name"] and one["id"] in known), None)
+    if contact is not None:
+        better = {"name": contact["name"] or name, "title": contact["title"] or title}
+        if made.ways or any(contact[key] != value for key, value in better.items()):
+            made.contact = {"id": contact["id"], **better}
+    elif made.ways or (name and not record.contacts):
+        made.contact = {"id": None, "name": name, "title": title}
+
+
+def apply(record, made, contact_id):
+    """Change the Record in memory as planned. `contact_id`: of the contact that gets the new ways."""
+    for name, value in made.columns.items():
+        record.put(name, value)
+    if made.contact:
+        known = next((one for one in record.contacts if one["id"] == contact_id), None)
+        if known is None:
+            known = {"id": contact_id}
+            record.contacts.append(known)
+        known |= {"name": made.contact["name"], "title": made.contact["title"]}
+    record.ways |= {way[:2]: contact_id for way in made.ways}
+    record.needs.update(made.needs)

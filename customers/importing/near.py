@@ -1,0 +1,109 @@
+"""Names of a file that are like names there already, without an equal key: the suspects. Source: REC-18, import.md.
+
+As at entry (`duplicates.likeness`) names alone make a suspect only within one unit, and a candidate shares two of the
+four rarest pairs of characters. Here a whole unit is looked through at once, in memory, one unit after the other.
+"""
+
+import json
+from collections import defaultdict
+from itertools import groupby
+
+from django.db import connection
+
+from customers.values.keys import SUSPECT, Profile, compare
+from customers.values.names import is_similar
+
+from .existing import MOST_SUSPECTS
+
+RAREST, SHARED = 4, 2  # of the pairs of a name
+COMMON = 400  # a pair that so many names of a unit have finds nobody
+SHORT = 4  # characters; shorter names are looked for as pieces
+AT_ONCE = 2_000
+NEW = """
+SELECT branch_id, place, name, name_key, credit_code, is_company, suspects FROM customers_importrow
+WHERE job_id = %s AND outcome = 'new' AND name_key <> '' ORDER BY branch_id, place
+"""
+THERE = """
+SELECT id, name, name_core, credit_code, kind = 'company' FROM customers_customer
+WHERE branch_id = %s AND name_core <> ''
+"""
+WRITE = """
+UPDATE customers_importrow r SET suspects = said.suspects, suspect = true
+FROM jsonb_to_recordset(%s::jsonb) said(place int, suspects jsonb) WHERE r.job_id = %s AND r.place = said.place
+"""
+
+
+def mark(job, alive):
+    """Mark new rows that are like a customer of their unit, or like an earlier new row. `alive()` after each unit."""
+    rows = _all(NEW, [job.pk])
+    for branch, group in groupby(rows, key=lambda row: row[0]):
+        _mark_unit(job, branch, list(group))
+        alive()
+
+
+def _mark_unit(job, branch, rows):
+    names = Names()
+    for pk, name, core, code, is_company in _all(THERE, [branch]):
+        names.add(core, (pk, "like", name, code, is_company))
+    changed = []
+    for _branch, place, name, core, code, is_company, suspects in rows:
+        suspects = json.loads(suspects)
+        known = {(said[0], said[1].removeprefix("like_")) for said in suspects}
+        profile = Profile(name, code, branch=branch, is_company=is_company)
+        found = []
+        for other, kind, its_name, its_code, its_kind in names.like(core):
+            if (other, "record" if kind == "like" else "row") not in known:
+                said = compare(profile, Profile(its_name, its_code, branch=branch, is_company=its_kind))
+                if said.verdict == SUSPECT:
+                    found.append((-said.score, [other, kind, list(said.reasons)]))
+        if found:
+            best = [said for _score, said in sorted(found, key=lambda pair: (pair[0], pair[1][0]))]
+            changed.append({"place": place, "suspects": (suspects + best)[:MOST_SUSPECTS]})
+        names.add(core, (place, "like_row", name, code, is_company))
+    for at in range(0, len(changed), AT_ONCE):
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [json.dumps(changed[at : at + AT_ONCE], ensure_ascii=False), job.pk])
+
+
+class Names:
+    """Names by their pairs of characters."""
+
+    def __init__(self):
+        self._cores, self._whose = [], []
+        self._by_pair = defaultdict(list)
+        self._by_core = defaultdict(list)
+
+    def add(self, core, whose):
+        at = len(self._cores)
+        self._cores.append(core)
+        self._whose.append(whose)
+        self._by_core[core].append(at)
+        for pair in {core[i : i + 2] for i in range(len(core) - 1)}:
+            self._by_pair[pair].append(at)
+
+    def like(self, core):
+        """Whose names are similar without being the same."""
+        cores = self._cores
+        found = set()
+        for start in range(len(core)):
+            for end in range(start + 2, len(core) + 1):
+                if end - start < len(core):
+                    found.update(self._by_core.get(core[start:end], ()))
+        lists = sorted((self._by_pair.get(core[i : i + 2], ()) for i in range(len(core) - 1)), key=len)
+        lists = [at for at in lists[:RAREST] if len(at) <= COMMON]
+        if len(core) <= SHORT or len(lists) < SHARED:
+            found.update(at for at in (lists[0] if lists else ()) if core in cores[at])
+        else:
+            once, twice = set(), set()
+            for places in lists:
+                places = set(places)
+                twice |= once & places
+                once |= places
+            found |= twice
+        return [self._whose[at] for at in found if cores[at] != core and is_similar(core, cores[at])]
+
+
+def _all(question, values):
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchall()

@@ -1,0 +1,194 @@
+"""Taking an import back: what it entered goes, what it changed becomes what it was, where nobody has touched the
+record since. Touched records stay whole, and their rows say why. Source: REC-15; import.md step 6.
+"""
+
+import json
+from collections import defaultdict
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from pghistory.models import Event
+
+from customers import completeness
+from customers.models import (
+    Contact,
+    ContactWay,
+    Customer,
+    Import,
+    ImportRow,
+    MatchKey,
+    Need,
+    SuspectPair,
+)
+from customers.naming import derived_names
+from staff import bulk
+
+from . import merging
+from .committing import CHANGE, CONTACT
+
+AT_ONCE = 500  # records in one transaction
+OWN = (Contact, ContactWay, Need, MatchKey, SuspectPair, ImportRow)  # what an import writes beside the record
+# Records of the import that have not been looked at yet.
+PENDING = """
+SELECT DISTINCT customer_id FROM customers_importrow
+WHERE job_id = %s AND customer_id > %s AND NOT made ? 'kept' AND NOT made ? 'undone'
+ORDER BY customer_id LIMIT %s
+"""
+FORGET = """
+UPDATE customers_importrow SET customer_id = CASE WHEN made ? 'new' THEN NULL ELSE customer_id END,
+    made = made || %s::jsonb WHERE id = ANY(%s)
+"""
+
+
+def undo(job, alive):
+    """`alive(done, total, reached)` is told within each chunk's transaction. Returns {deleted, restored, kept}."""
+    total = ImportRow.objects.filter(job=job, customer__isnull=False).values("customer").distinct().count()
+    done = 0
+    while ids := _pending(job):
+        with transaction.atomic():
+            _Chunk(job, ids).undo()
+            done += len(ids)
+            alive(min(done, total), total, ids[-1])
+    return counts(job)
+
+
+def counts(job):
+    rows = ImportRow.objects.filter(job=job)
+    return {
+        "deleted": rows.filter(made__has_keys=["undone", "new"]).count(),
+        "restored": rows.filter(made__has_keys=["undone", "before"]).count(),
+        "kept": rows.filter(made__has_key="kept").count(),
+    }
+
+
+def _pending(job):
+    with connection.cursor() as cursor:
+        cursor.execute(PENDING, [job.pk, job.reached, AT_ONCE])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+class _Chunk:
+    def __init__(self, job, ids):
+        self.job, self.ids = job, ids
+        self.rows = defaultdict(list)  # {customer: its rows, the last one first}
+        for row in ImportRow.objects.filter(job=job, customer__in=ids).order_by("-place"):
+            self.rows[row.customer_id].append(row)
+
+    def undo(self):
+        self.records = merging.load(self.ids, lock=True)
+        touched = self._touched()
+        gone, back = [], []
+        for pk in self.ids:
+            if pk not in touched:
+                (gone if any("new" in row.made for row in self.rows[pk]) else back).append(pk)
+        with connection.cursor() as cursor:
+            self.cursor = cursor
+            bulk.ascribe(
+                cursor, person=self.job.undone_by_id, job=f"import:{self.job.pk}",
+                reason=_("Import undone: %(file)s") % {"file": self.job},
+            )  # fmt: skip
+            for because, ids in touched.items_by_reason():
+                self._mark(ids, {"kept": because})
+            self._mark(gone + back, {"undone": True})
+            self._restore(back)
+            self._delete(gone)
+
+    def _mark(self, ids, said):
+        keys = [row.pk for pk in ids for row in self.rows[pk]]
+        if keys:
+            self.cursor.execute(FORGET, [json.dumps(said, ensure_ascii=False), keys])
+
+    def _touched(self):
+        """Records that are not as the import left them, or that something else hangs on by now."""
+        found = _Touched()
+        for pk in self.ids:
+            record = self.records[pk]
+            if record.archived:
+                found[pk] = _("The record is in the archive.")
+            elif record.version != self.rows[pk][0].made.get("version"):
+                found[pk] = _("The record was changed after the import.")
+        new = [pk for pk in self.ids if pk not in found and any("new" in row.made for row in self.rows[pk])]
+        for relation in _pointing_here():
+            model = relation.related_model
+            names = {"name": model._meta.verbose_name}
+            for pk in model._base_manager.filter(**{f"{relation.field.name}__in": new}).values_list(
+                relation.field.attname, flat=True
+            ):
+                found.setdefault(pk, _("Something was added to the record after the import: %(name)s.") % names)
+        others = ImportRow.objects.filter(customer__in=new).exclude(job=self.job)
+        for pk in others.filter(job__state=Import.State.DONE).values_list("customer_id", flat=True):
+            found.setdefault(pk, _("A later import has rows for this record: undo that one first."))
+        return found
+
+    def _delete(self, ids):
+        if not ids:
+            return
+        SuspectPair.objects.filter(first__in=ids).delete()
+        SuspectPair.objects.filter(second__in=ids).delete()
+        ImportRow.objects.filter(customer__in=ids).update(customer=None)
+        for model in (MatchKey, Need, ContactWay, Contact):
+            model._base_manager.filter(customer__in=ids)._raw_delete(using=connection.alias)
+        Customer._base_manager.filter(pk__in=ids)._raw_delete(using=connection.alias)
+
+    def _restore(self, ids):
+        rows = [row for pk in ids for row in self.rows[pk] if "before" in row.made]
+        if not rows:
+            return
+        changed, contacts, made = set(), [], defaultdict(list)
+        for row in rows:  # the last change first
+            record = self.records[row.customer_id]
+            for name, value in row.made["before"].items():
+                record.put(name, value)
+            record.version -= row is self._first_of_version(row)
+            changed.add(record.pk)
+            for name in ("ways", "needs", "keys"):
+                made[name] += row.made.get(name, [])
+            if "contact" in row.made:
+                made["contacts"].append(row.made["contact"])
+            if "contact_before" in row.made:
+                pk, name, title = row.made["contact_before"]
+                contacts.append({"id": pk, "name": name, "title": title})
+        if contacts:
+            first = {one["id"]: one for one in contacts}  # of several changes the earliest one comes last
+            self.cursor.execute(CONTACT, [json.dumps(list(first.values()), ensure_ascii=False)])
+        for model, name in ((ContactWay, "ways"), (Contact, "contacts"), (Need, "needs"), (MatchKey, "keys")):
+            model._base_manager.filter(pk__in=made[name])._raw_delete(using=connection.alias)
+        said = [self._as_it_was(self.records[pk]) for pk in changed]
+        self.cursor.execute(CHANGE, {"said": json.dumps(said, ensure_ascii=False)})
+        completeness.judge(changed)
+
+    def _first_of_version(self, row):
+        """The first row that brought the record to its version: several rows of one chunk count as one edit."""
+        same = [one for one in self.rows[row.customer_id] if one.made.get("version") == row.made["version"]]
+        return [one for one in same if "before" in one.made][-1]
+
+    def _as_it_was(self, record):
+        return {
+            "id": record.pk,
+            **record.columns,
+            "tier": record.tier,
+            "custom": {code: value for code, value in record.custom.items() if value is not None},
+            "version": record.version,
+            "updated_at": self.job.undone_at.isoformat(),
+            "updated_by_id": self.job.undone_by_id,
+            **derived_names(record.columns["name"], record.kind),
+        }
+
+
+def _pointing_here():
+    """Foreign keys to customers, of every app above this one too, without those of history and of the import itself."""
+    for relation in Customer._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
+            model = relation.related_model
+            if model not in OWN and not issubclass(model, Event):
+                yield relation
+
+
+class _Touched(dict):
+    """{customer: why it is kept}."""
+
+    def items_by_reason(self):
+        ids = defaultdict(list)
+        for pk, because in self.items():
+            ids[because].append(pk)
+        return ids.items()

@@ -1,0 +1,92 @@
+"""What a worker does for imports, one step after the other. Source: REC-15, architecture ("Background work").
+
+One process in the whole company works on imports at a time: two files that name the same customer never race. Whoever
+has the lock knows that nobody else has an import in hand, so what a killed worker left is taken up at once.
+"""
+
+import logging
+from errno import EDQUOT, ENOSPC
+
+from django.db import DatabaseError, connection
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from customers.models import Import
+from staff.locks import only_one
+
+from . import checking, committing, counts, jobs, looking, undoing
+from .jobs import LostJob
+from .refusals import Refused
+
+LOCK = "customers.imports"
+State = Import.State
+log = logging.getLogger(__name__)
+
+
+def work(*, now=timezone.now):
+    """Take every step that waits. Returns how many; None where another process is at it."""
+    with only_one(LOCK) as mine:
+        if not mine:
+            return None
+        jobs.take_up_orphans(at=now())
+        number = 0
+        while job := jobs.next_job(at=now()):
+            take_step(job, now=now)
+            number += 1
+        return number
+
+
+def take_step(job, *, now=timezone.now):
+    """One step of an import that was taken in hand. A fault is told to its person, never raised."""
+    try:
+        with translation.override(job.language):
+            _STEPS[job.state](job, now)
+        return
+    except LostJob:
+        log.info("Import %s was cancelled or taken over", job.pk)
+    except Refused as refusal:
+        jobs.fail(job, refusal.sentence, at=now())
+    except OSError as error:
+        log.exception("Import %s", job.pk)
+        full = error.errno in (ENOSPC, EDQUOT)
+        jobs.fail(job, _("The disk is full.") if full else _("The file could not be read."), at=now())
+    except DatabaseError:
+        if not connection.is_usable():
+            raise  # the next sweep goes on
+        log.exception("Import %s", job.pk)
+        jobs.fail(job, _("Something went wrong with this file. The log has the details."), at=now())
+    except Exception:
+        log.exception("Import %s", job.pk)
+        jobs.fail(job, _("Something went wrong with this file. The log has the details."), at=now())
+
+
+def _look(job, now):
+    found, words, defaults = looking.look(job, jobs.path_of(job), lambda rows: jobs.live(job, at=now(), done=rows))
+    jobs.finish_step(job, State.MAPPING, tables=found, words=words, defaults=defaults)
+
+
+def _check(job, now):
+    def alive(done, total):
+        jobs.live(job, at=now(), done=done, total=total)
+
+    unknown = checking.check(job, jobs.path_of(job), alive)
+    jobs.finish_step(job, State.CHECKED, unknown=unknown, counts=counts.of(job))
+
+
+def _commit(job, now):
+    def alive(done, total, reached):
+        jobs.live(job, at=now(), done=done, total=total, reached=reached)
+
+    committing.commit(job, alive)
+    jobs.finish_step(job, State.DONE, counts=counts.of(job))
+
+
+def _undo(job, now):
+    def alive(done, total, reached):
+        jobs.live(job, at=now(), done=done, total=total, reached=reached)
+
+    undone = undoing.undo(job, alive)
+    jobs.finish_step(job, State.UNDONE, counts=job.counts | {"undone": undone})
+
+
+_STEPS = {State.LOOKING: _look, State.CHECKING: _check, State.COMMITTING: _commit, State.UNDOING: _undo}

@@ -1,0 +1,89 @@
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.importing import counts, jobs, working
+from customers.importing.refusals import Refused
+from customers.models import Import
+from staff.locks import only_one
+from staff.models import Person
+
+KINDS = (Import.Kind.CUSTOMERS,)
+
+
+class Command(BaseCommand):
+    help = "Import a legacy spreadsheet, or say what importing it would do. Source: REC-15."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--kind", choices=KINDS, default=Import.Kind.CUSTOMERS)
+        parser.add_argument("--dry-run", action="store_true", help="count only, and leave nothing behind")
+        parser.add_argument("--json", action="store_true", help="one object with the counts on the last line")
+        parser.add_argument("--by", help="staff number of whoever imports; without it, nobody")
+
+    def handle(self, *_args, file, kind, dry_run, by, **options):
+        person = self._person(by)
+        with only_one(working.LOCK) as mine:
+            if not mine:
+                raise CommandError(_("Another import is being worked on: wait until it is through."))
+            job = self._run(file, kind, person, dry_run)
+        self._report(job, options["json"])
+
+    def _person(self, by):
+        if by and (person := Person.objects.filter(staff_number=by).first()) is None:
+            raise CommandError(_("There is nobody with the staff number %(by)s.") % {"by": by})
+        return person if by else None
+
+    def _run(self, file, kind, person, dry_run):
+        try:
+            with file.open("rb") as upload:
+                job = jobs.begin(upload, name=file.name, by=person, at=timezone.now(), kind=kind)
+        except OSError as error:
+            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": file, "why": error.strerror}) from error
+        except Refused as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        try:
+            self._step(job)
+            jobs.check(job, fields=[table["fields"] for table in job.tables], by=person, at=timezone.now())
+            self._step(job)
+            if not dry_run:
+                jobs.commit(job, by=person, at=timezone.now())
+                self._step(job)
+        finally:
+            if job.state != Import.State.DONE:
+                jobs.discard(job)
+        return job
+
+    def _step(self, job):
+        state = job.get_state_display()
+        self.stderr.write(f"{job}: {state}")
+        jobs.take(job, at=timezone.now())
+        working.take_step(job)
+        job.refresh_from_db()
+        if job.problem:
+            raise CommandError(job.problem)
+
+    def _report(self, job, as_json):
+        found = job.counts
+        if as_json:
+            said = {name: value for name, value in found.items() if name != "by_table"}
+            self.stdout.write(json.dumps(said, ensure_ascii=False))
+            return
+        for table, counted in zip(job.tables, found["by_table"], strict=True):
+            name = table["sheet"] or job.name
+            if table["header_row"] is None:
+                self.stdout.write(_("%(sheet)s: skipped, no row of headings was found") % {"sheet": name})
+            else:
+                self.stdout.write(f"{name}: {self._line(counted)}")
+        self.stdout.write(self._line(found))
+
+    @staticmethod
+    def _line(counted):
+        words = _(
+            "%(rows)s rows: %(new)s new, %(update)s updates, %(duplicate)s duplicates, %(rejected)s rejected, "
+            "%(ignored)s ignored"
+        )
+        return words % {**counted, "rejected": counts.rejected(counted)}
