@@ -36,8 +36,8 @@ NAMED = {Need: "noted_by", RegistrationForm: "received_by"}
 
 
 def read(customer):
-    """{"people": contacts with `listed_ways`, "needs", "consents", "form", "origins": rows of imported files} of a saved
-    customer, whose own people are put onto it by name."""
+    """{"people": contacts with `listed_ways`, "needs", "consents", "form", "origins": rows of imported files} of a
+    saved customer, whose own people are put onto it by name."""
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, {"pk": customer.pk})
         *parts, names, origins = cursor.fetchone()

@@ -186,7 +186,7 @@ IMPORTS = Exporter(
         Column("file", _("File"), lambda job: job.name, 36),
         Column("holds", _("What it holds"), lambda job: job.get_kind_display(), 24),
         Column("state", _("State"), lambda job: job.get_state_display()),
-        Column("by", _("Uploaded by"), lambda job: job.asked_by.name),
+        Column("by", _("Uploaded by"), lambda job: job.asked_by and job.asked_by.name),
         Column("at", _("Uploaded at"), lambda job: job.asked_at, 18),
         Column("taken", _("Taken over at"), lambda job: job.committed_at, 18),
         Column("undone", _("Undone at"), lambda job: job.undone_at, 18),

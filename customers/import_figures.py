@@ -41,7 +41,7 @@ def of(job):
         "outcomes": [_figure(job, code, Outcome(code).label, number, outcome=code) for code, number in numbers.items()],
         "rejected": [
             _figure(job, code, REASONS.get(code, code), number, outcome="rejected", reason=code)
-            for code, number in rejected.items() if number
+            for code, number in sorted(rejected.items(), key=lambda pair: _precedence(pair[0])) if number
         ],
         "marks": [
             _figure(job, code, label, marks[code], mark=code) for code, label in MARKS.items() if marks.get(code)
@@ -51,6 +51,10 @@ def of(job):
         "sheets": _sheets(job),
         "skipped": [table["sheet"] for table in job.tables if table["header_row"] is None],
     }  # fmt: skip
+
+
+def _precedence(reason):
+    return list(REJECTED).index(reason) if reason in REJECTED else len(REJECTED)
 
 
 def _rows_of_file(job):

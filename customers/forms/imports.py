@@ -13,22 +13,19 @@ from django.utils.translation import gettext_lazy
 from customers import own_fields
 from customers.importing import headings
 from customers.importing.delimited import DELIMITERS
-from customers.importing.known_words import LISTED
+from customers.importing.known_words import OWN, USUAL
 from customers.importing.refusals import MOST_ROWS
 from customers.models import BusinessType, CompanySize, Import, Industry, Source, Tier, kept
 from staff.models import Branch
 
 KINDS = (Import.Kind.CUSTOMERS,)  # that a worker can take over
-OWN = "own:"  # in front of the code of one of the company's own fields
 ENCODINGS = [("utf-8-sig", "UTF-8"), ("gb18030", "GB18030 (GBK)"), ("utf-16", "UTF-16")]
 DELIMITER_LABELS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab")}
 WORDS_SHOWN = 100  # of one field: the most frequent ones; the rest is taken as the defaults say
+WORDED = ("branch", "source", "tier", "industry", "size", "business_type")
 ALWAYS = frozenset(("branch", "source", "tier"))  # whose default matters where no column has them, too
 CODE_TABLES = {"industry": Industry, "size": CompanySize, "business_type": BusinessType}
 CHOICES = {"source": Source.choices, "tier": Tier.choices}
-WITHOUT_DEFAULT = {"branch": gettext_lazy("none: such rows are rejected"), "industry": gettext_lazy("leave it empty"),
-                   "size": gettext_lazy("leave it empty"), "business_type": gettext_lazy("leave it empty"),
-                   "source": gettext_lazy("the usual one"), "tier": gettext_lazy("the usual one")}  # fmt: skip
 
 
 class FileField(forms.FileField):
@@ -189,7 +186,7 @@ class ColumnsForm(forms.Form):
             for at, _column in enumerate(part["columns"]):
                 name = f"{part['place']}-{at}"
                 meant = data.get(name)
-                if meant in taken and meant not in headings.REPEATABLE:
+                if meant and meant in taken and meant not in headings.REPEATABLE:
                     message = _("“%(field)s” is chosen twice in this sheet: choose it for one column.")
                     self.add_error(name, message % {"field": self.labels[meant]})
                 taken.add(meant)
@@ -226,7 +223,7 @@ class WordsForm(forms.Form):
     def __init__(self, data=None, *, job):
         super().__init__(data, prefix="words")
         self.job, self.parts = job, []
-        for field in LISTED:
+        for field in WORDED:
             unknown, said = job.unknown.get(field, {}), job.words.get(field, {})
             words = sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))
             shown = words[:WORDS_SHOWN] + [(word, None) for word in sorted(said.keys() - unknown.keys())][:WORDS_SHOWN]
@@ -239,7 +236,7 @@ class WordsForm(forms.Form):
         lines = [(word, rows, self._add_word(field, word, said.get(word), listed, markup)) for word, rows in words]
         name = f"default-{field}"
         self.fields[name] = self._choice(
-            _("All other words"), [("", WITHOUT_DEFAULT[field]), *listed], self.job.defaults.get(field)
+            _("All other words"), [("", _without_default(field)), *listed], self.job.defaults.get(field)
         )
         label = capfirst(str(headings.FIELDS[field]))
         self.parts.append({"label": label, "words": lines, "default": self[name], "more": max(more, 0)})
@@ -267,6 +264,13 @@ class WordsForm(forms.Form):
             else:
                 _put(defaults, name.removeprefix("default-"), entry)
         return {"words": {field: meant for field, meant in words.items() if meant}, "defaults": defaults}
+
+
+def _without_default(field):
+    """What happens where nobody chose a default."""
+    if field in USUAL:
+        return _("the usual one: %(entry)s") % {"entry": dict(CHOICES[field])[USUAL[field]]}
+    return _("none: such rows are rejected") if field == "branch" else _("leave it empty")
 
 
 def _entry(text):

@@ -200,11 +200,11 @@ def _tell(job):
     kind = {State.CHECKED: IMPORT_CHECKED, State.DONE: IMPORT_DONE, State.UNDONE: IMPORT_UNDONE}.get(job.state)
     if job.problem:
         kind = IMPORT_FAILED  # whatever step it stands at now
-    if kind:
-        people = {State.DONE: job.committed_by, State.UNDONE: job.undone_by}
+    people = {State.DONE: job.committed_by, State.UNDONE: job.undone_by}
+    if kind and (person := people.get(job.state) or job.asked_by):
         params = {"file": job.name, "rows": f"{job.counts.get('rows', 0):,}", "problem": job.problem}
         notify(
-            kind=kind, recipients=[people.get(job.state) or job.asked_by], at=job.sign_of_life_at, subject=job,
+            kind=kind, recipients=[person], at=job.sign_of_life_at, subject=job,
             dedupe=f"import:{job.pk}:{job.attempt}", url_name="customers:import", params=params,
         )  # fmt: skip
 

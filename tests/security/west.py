@@ -296,6 +296,11 @@ FOREIGN = {
 NO_ROW = {
     "welcome", "desk_form", "desk_sent", "journal:unsubscribe",  # the address is the permission
     "policy:clause", "policy:rule", "journal:export_new", "staff:department_edit",
+    # Imports are the whole company's, and only administrators have any.
+    "customers:import", "customers:import_progress", "customers:import_look", "customers:import_columns",
+    "customers:import_words", "customers:import_rows", "customers:import_decide", "customers:import_errors",
+    "customers:import_back", "customers:import_commit", "customers:import_undo", "customers:import_cancel",
+    "customers:import_corrected",
     "customers:code_list", "customers:code_new", "customers:code_edit", "customers:code_retire",
     "customers:code_restore",
 }  # fmt: skip

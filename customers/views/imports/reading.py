@@ -32,9 +32,20 @@ def read(job, rows, person, *, changes=False):
         row.same_as = others.get(row.duplicate_of)
         row.alike = [_alike(customers, others, *suspect) for suspect in row.suspects]
         row.clashes, row.filled = [], []
+        row.summary = _summary(row) if row.outcome == Outcome.NEW else []
     if changes:
         _tell_changes(job, [row for row in rows if row.outcome == Outcome.UPDATE and row.target])
+    for row in rows:
+        row.shows_record = bool(row.clashes or row.filled)
     return rows
+
+
+def _summary(row):
+    """What a new record would be like, as the file says it."""
+    data = row.data
+    ways = [written for _e164, _extension, written in data.get("phones", ())] + list(data.get("emails", ()))
+    said = [row.branch and row.branch.name, data.get("contact"), *ways, data.get("address")]
+    return [text for text in said if text]
 
 
 def _meant(rows, *, rows_of_file):
@@ -61,6 +72,7 @@ def _problem(table, row, column, _code, sentence):
         return {"column": "", "written": "", "sentence": sentence}
     written = row.cells[column] if column < len(row.cells) else None
     written = "" if written is None else str(written)
+    written = "" if written in sentence else written
     return {"column": column_name(table, column), "written": written, "sentence": sentence}
 
 
@@ -83,7 +95,9 @@ def _tell_changes(job, rows):
             for name, (stands, said) in row.conflicts.items()
         ]  # fmt: skip
         row.filled = [
-            (label_of(name), say.value(name, value)) for name, value in plan.columns.items() if name not in row.conflicts
+            (label_of(name), say.value(name, value))
+            for name, value in plan.columns.items()
+            if name not in row.conflicts
         ]
         row.filled += [(label_of(kind), written) for kind, _value, _extension, written in plan.ways]
         row.filled += [(label_of("needs"), text) for text in plan.needs]

@@ -78,8 +78,8 @@ def _checked(request, job):
     firsts = []
     for outcome in figures["outcomes"]:
         if outcome["number"]:
-            rows = list(job.rows.filter(outcome=outcome["code"]).order_by("place")[:FIRST])
-            read(job, rows, request.user)
+            rows = list(job.rows.filter(outcome=outcome["code"]).select_related("branch").order_by("place")[:FIRST])
+            read(job, rows, request.user, changes=True)
             firsts.append(outcome | {"rows": rows})
     updates = job.rows.filter(outcome=Outcome.UPDATE).exclude(conflicts={})
     context = {"figures": figures, "firsts": firsts, "has_conflicts": updates.exists()}
@@ -89,7 +89,11 @@ def _checked(request, job):
 
 
 def _result(request, job):
-    kept = list(job.rows.filter(made__has_key="kept").order_by("place")[:FIRST]) if job.state == State.UNDONE else []
+    kept = (
+        list(job.rows.filter(made__has_key="kept").select_related("branch").order_by("place")[:FIRST])
+        if job.state == State.UNDONE
+        else []
+    )
     read(job, kept, request.user)
     corrections = Import.objects.visible_to(request.user).filter(corrects=job).order_by("pk")
     context = {
