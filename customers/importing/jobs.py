@@ -51,7 +51,7 @@ class WrongStep(ValidationError):
 
 def path_of(job):
     """Where the file lies: beside uploads, outside of what the web server gives out."""
-    return Path(settings.MEDIA_ROOT) / "imports" / str(job.pk) / "file"
+    return Path(settings.MEDIA_ROOT) / "imports" / str(job.token) / "file"
 
 
 def begin(upload, *, name, by, at, kind=Import.Kind.CUSTOMERS, corrects=None, campaign=None):

@@ -1,5 +1,7 @@
 """Legacy spreadsheets on their way in, and every row of them for good. Source: REC-15."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -50,6 +52,7 @@ class Import(models.Model):
     FINAL = (State.DONE, State.UNDONE, State.CANCELLED, State.FAILED)
 
     kind = models.CharField(_("what it holds"), max_length=10, choices=Kind.choices, default=Kind.CUSTOMERS)
+    token = models.UUIDField(default=uuid.uuid4, editable=False)  # names the folder in which the file lies
     name = models.CharField(_("file"), max_length=200)
     size = models.PositiveBigIntegerField(_("size"))  # bytes
     sha256 = models.CharField(max_length=64)

@@ -39,12 +39,14 @@ class Command(BaseCommand):
 
     def _run(self, file, kind, person, dry_run):
         try:
-            with file.open("rb") as upload:
-                job = jobs.begin(upload, name=file.name, by=person, at=timezone.now(), kind=kind)
+            upload = file.open("rb")
         except OSError as error:
             raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": file, "why": error.strerror}) from error
-        except Refused as refusal:
-            raise CommandError(refusal.sentence) from refusal
+        with upload:
+            try:
+                job = jobs.begin(upload, name=file.name, by=person, at=timezone.now(), kind=kind)
+            except Refused as refusal:
+                raise CommandError(refusal.sentence) from refusal
         try:
             self._step(job)
             jobs.check(job, fields=[table["fields"] for table in job.tables], by=person, at=timezone.now())
