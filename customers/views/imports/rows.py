@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.import_figures import MARKS, REASONS
-from customers.importing import jobs
+from customers.importing import error_workbook, jobs
 from customers.models import Import, ImportRow
 from journal.actions import record as record_access
 from journal.models import AccessLog
@@ -142,8 +142,6 @@ def import_errors(request, pk):
     if job.state not in (State.CHECKED, State.DONE, State.UNDONE):
         return redirect("customers:import", pk)
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the answer closes it
-    from customers.importing import error_workbook
-
     error_workbook.write(job, Path(file.name))
     record_access(
         AccessLog.Action.EXPORT, by=request.user, at=timezone.now(), subjects=[job], request=request,
