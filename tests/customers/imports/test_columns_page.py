@@ -161,13 +161,15 @@ def test_unknown_words_are_said_and_mapped(admin, checked, world):
     assert [text for text, _rows, _field in form.parts[1]["words"]] == ["老客介绍", "路过"]
     industry = Industry.objects.first()
     data = {
-        word(form, "老客介绍"): "customer_referral", word(form, "印刷业"): industry.pk, word(form, "东城"): world.east.pk,
+        word(form, "老客介绍"): "customer_referral", word(form, "印刷业"): industry.pk,
+        word(form, "东城"): world.east.pk,
         "words-default-branch": world.west.pk, "words-default-source": "phone_order",
     }  # fmt: skip
     press(admin, checked, "import_words", **data)
     assert checked.state == "checking"
     assert checked.words == {
-        "source": {"老客介绍": "customer_referral"}, "industry": {"印刷业": industry.pk}, "branch": {"东城": world.east.pk}
+        "source": {"老客介绍": "customer_referral"}, "industry": {"印刷业": industry.pk},
+        "branch": {"东城": world.east.pk},
     }  # fmt: skip
     assert checked.defaults == {"branch": world.west.pk, "source": "phone_order"}
 
