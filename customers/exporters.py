@@ -190,7 +190,7 @@ IMPORTS = Exporter(
         Column("at", _("Uploaded at"), lambda job: job.asked_at, 18),
         Column("taken", _("Taken over at"), lambda job: job.committed_at, 18),
         Column("undone", _("Undone at"), lambda job: job.undone_at, 18),
-        Column("rows", _("Rows"), lambda job: job.counts.get("rows"), 10),
+        Column("rows", pgettext_lazy("spreadsheet", "Rows"), lambda job: job.counts.get("rows"), 10),
         Column("new", pgettext_lazy("figure", "New"), lambda job: job.counts.get("new"), 10),
         Column("updated", pgettext_lazy("figure", "Updated"), lambda job: job.counts.get("update"), 10),
         Column("duplicates", pgettext_lazy("figure", "Duplicates"), lambda job: job.counts.get("duplicate"), 10),

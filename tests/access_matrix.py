@@ -674,7 +674,7 @@ MATRIX = {
     "customers:imports": [Case(ADMINISTRATOR, says="REC-15"), Case(ADMINISTRATOR, data=lambda world: {"state": "done"})],
     "customers:import_new": form(ADMINISTRATOR, says="REC-15"),
     "customers:import": [
-        Case(ADMINISTRATOR, args=import_at(state), says="老客户")
+        Case(ADMINISTRATOR, args=import_at(state), says="老客户", shows=("ours",) * (state in ("checked", "undone")))
         for state in ("looking", "mapping", "checked", "done", "undone", "failed", "cancelled")
     ] + [Case(frozenset(), ADMINISTRATOR, args=lambda world: (10**9,))],
     "customers:import_progress": [

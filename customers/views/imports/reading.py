@@ -95,12 +95,14 @@ def _tell_changes(job, rows):
             for name, (stands, said) in row.conflicts.items()
         ]  # fmt: skip
         row.filled = [
-            (label_of(name), say.value(name, value))
+            {"label": label_of(name), "value": say.value(name, value), "was_empty": True}
             for name, value in plan.columns.items()
             if name not in row.conflicts
         ]
-        row.filled += [(label_of(kind), written) for kind, _value, _extension, written in plan.ways]
-        row.filled += [(label_of("needs"), text) for text in plan.needs]
+        added = [(kind, written) for kind, _value, _extension, written in plan.ways]
+        added += [("needs", text) for text in plan.needs]
+        row.filled += [{"label": label_of(name), "value": text, "was_empty": False} for name, text in added]
+        row.changes_nothing = not (plan or plan.conflicts)
 
 
 def label_of(name):
