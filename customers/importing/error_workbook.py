@@ -1,23 +1,24 @@
-"""The rows that were rejected or warned about, as a workbook: as written, bad cells coloured, reasons in the last column.
+"""The rows that were rejected or warned about, as a workbook: as written, bad cells coloured, reasons in a last column.
 
 Corrected and uploaded again only these rows are in it, and each is known by the reference in its hidden column.
 Source: REC-15; import.md step 6.
 """
 
+import re
 from itertools import groupby
 
 import xlsxwriter
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from customers.models import ImportRow
 from journal.exports.files import LONGEST, looks_like_formula
 
-REFERENCE = "Keke"  # heading of the hidden column; see headings.FIELDS["reference"]
-REASON = _
+from .headings import REFERENCE_HEADING
+
 COLOURS = {True: "#f8d7da", False: "#fff3cd"}  # rejected, warned about
 WIDTH, WIDEST = 14, 60  # characters
 AT_ONCE = 2_000
+_REFERENCE = re.compile("([0-9]{1,9})-([0-9]{1,9})")
 
 
 def rows_of(job):
@@ -65,7 +66,7 @@ def _write_sheet(book, formats, job, table, rows):
         sheet.set_column(at, at, WIDTH)
         sheet.write_string(0, at, headings[at] if at < len(headings) else "", formats["head"])
     sheet.set_column(width, width, None, None, {"hidden": True})
-    sheet.write_string(0, width, REFERENCE, formats["head"])
+    sheet.write_string(0, width, REFERENCE_HEADING, formats["head"])
     sheet.set_column(width + 1, width + 1, WIDEST, formats["reason"])
     sheet.write_string(0, width + 1, _("What to correct"), formats["head"])
     for line, row in enumerate(rows, start=1):
@@ -98,8 +99,6 @@ def reference(row):
 
 
 def referred(text):
-    """(import, place) of a reference. Raises ValidationError."""
-    job, _dash, place = str(text).partition("-")
-    if not (job.isdecimal() and place.isdecimal()):
-        raise ValidationError(_("This is no reference to a row of an import."))
-    return int(job), int(place)
+    """[import, place] of a reference; None where the text is none."""
+    found = _REFERENCE.fullmatch(text)
+    return [int(number) for number in found.groups()] if found else None

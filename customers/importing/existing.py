@@ -53,9 +53,10 @@ WRITE = """
 UPDATE customers_importrow r
 SET outcome = said.outcome, customer_id = said.customer_id, suspects = said.suspects,
     suspect = said.suspects <> '[]' AND said.outcome = 'new', conflicts = said.conflicts, problems = said.problems,
-    warned = r.warned OR said.archived
+    take = said.take, warned = r.warned OR said.archived
 FROM jsonb_to_recordset(%(said)s::jsonb)
-    said(place int, outcome text, customer_id bigint, suspects jsonb, conflicts jsonb, problems jsonb, archived bool)
+    said(place int, outcome text, customer_id bigint, suspects jsonb, conflicts jsonb, problems jsonb, take varchar[],
+         archived bool)
 WHERE r.job_id = %(job)s AND r.place = said.place
 """
 
@@ -79,11 +80,14 @@ def match(job, low, high):
     asked = {row.place: _Row(row, profile_of(row)) for row in rows}
     _find(asked)
     records = _records({pk for one in asked.values() for pk in one.found})
+    corrected = _corrected(rows)
     seen = None
     changed = []
     for one in asked.values():
         target, suspects = _judge(one, records)
-        if target is None:
+        if first := corrected.get(_reference(one.row)):
+            target, suspects = first.customer_id, []
+        elif target is None:
             if seen is None:
                 seen = _seen_before(job, list(asked))
             target = seen.get(one.row.place)
@@ -92,6 +96,11 @@ def match(job, low, high):
         if one.row.outcome == Outcome.UPDATE or _said(one.row) != before:
             changed.append(one.row)
     merging.find_conflicts(job, [row for row in changed if row.outcome == Outcome.UPDATE])
+    for row in changed:
+        if first := corrected.get(_reference(row)):
+            # What a person corrected in the workbook counts, what stands there as before does not.
+            mended = {name for name, (_stands, said) in row.conflicts.items() if merging.said(first, name) != said}
+            row.take = sorted(mended.union(row.take))
     _write(job, changed)
     return rows
 
@@ -162,6 +171,22 @@ def _seen_before(job, places):
     return dict(_ask(SEEN_BEFORE, {"job": job.pk, "places": places}))
 
 
+def _corrected(rows):
+    """{(import, place): ImportRow} of rows with a record that rows of an error workbook correct."""
+    asked = {_reference(row) for row in rows} - {None}
+    if not asked:
+        return {}
+    firsts = ImportRow.objects.filter(
+        job__in={job for job, _place in asked}, place__in={place for _job, place in asked}, customer__isnull=False
+    )
+    return {(first.job_id, first.place): first for first in firsts if (first.job_id, first.place) in asked}
+
+
+def _reference(row):
+    said = row.data.get("corrects")
+    return tuple(said) if said else None
+
+
 def _said(row):
     return row.outcome, row.customer_id, list(row.suspects), list(row.problems)
 
@@ -185,6 +210,7 @@ def _write(job, rows):
             "suspects": row.suspects,
             "conflicts": row.conflicts,
             "problems": row.problems,
+            "take": row.take,
             "archived": any(problem[1] == "archived" for problem in row.problems),
         }
         for row in rows

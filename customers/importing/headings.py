@@ -45,6 +45,9 @@ FIELDS = {
     "remarks": _("remarks"),
     "number": _("running number"),
 }
+# Columns of an error workbook: which row it was, and what was wrong with it.
+REFERENCE, REASON = "reference", "reason"
+REFERENCE_HEADING = "Keke"
 REPEATABLE = frozenset({"phone", "email", "needs", "preferences", "remarks"})  # several columns may mean these
 LONGEST_HEADING = 60  # characters; a longer cell is an explanation
 

@@ -113,6 +113,7 @@ class Judged:
     warned: bool = False  # something else than a virtual name or phone
     problems: list = field(default_factory=list)
     name_is_virtual: bool = False
+    reference: str = ""  # of a row of an error workbook: which row it corrects
     phone_keys: tuple = ()  # as keys.phone_keys, known while they are read
 
     def profile(self):
@@ -192,6 +193,10 @@ class Judge:
             return partial(self._read_plain, name, {})
         if name in self._own:
             return partial(self._read_own, name)
+        if name == known_headings.REFERENCE:
+            return self._read_reference
+        if name == known_headings.REASON:
+            return self._pass_over
         return self._read_extra
 
     def _read_extra(self, found, at, cell):
@@ -212,6 +217,14 @@ class Judge:
             except ValidationError:
                 self._warn(found, at, "own_field", written=text[:60])
                 found.extras[self._headings[at]] = text
+
+    @staticmethod
+    def _read_reference(found, _at, cell):
+        found.reference = _tidy(cell)
+
+    @staticmethod
+    def _pass_over(_found, _at, _cell):
+        pass
 
     @staticmethod
     def _read_plain(name, memory, found, _at, cell):

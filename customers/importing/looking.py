@@ -70,6 +70,9 @@ class _Memory:
             self.defaults = kept.defaults | self.defaults
             return list(kept.fields)
         fields = headings.guess(row)
+        if headings.REFERENCE_HEADING in row:  # an error workbook: the reason stands beside the reference
+            at = row.index(headings.REFERENCE_HEADING)
+            fields[at : at + 2] = [headings.REFERENCE, headings.REASON][: len(row) - at]
         taken = set(fields)
         for at, heading in enumerate(row):
             own = self._own.get(headings.plain(heading))

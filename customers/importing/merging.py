@@ -135,16 +135,22 @@ def _said(row, usual_tier):
     return said | {f"{OWN}{code}": value for code, value in data.get("custom", {}).items()}
 
 
+def said(row, name):
+    """What a row says for one column."""
+    return _said(row, None).get(name)
+
+
 def _plan_contact(record, data, made):
-    """New phones and addresses go to the contact of that name, or of none; else the file brings a contact."""
+    """New phones and addresses go to the contact of that name or, where the row names nobody, to the one who has its
+    other ones; else the file brings a contact."""
     ways = [("phone", e164, extension, written) for e164, extension, written in data.get("phones", ())]
     ways += [("email", address, "", address) for address in data.get("emails", ())]
     known = {record.ways[way[:2]] for way in ways if way[:2] in record.ways}
     made.ways = [way for way in ways if way[:2] not in record.ways]
     name, title = data.get("contact", ""), data.get("title", "")
     contact = next((one for one in record.contacts if one["name"].casefold() == name.casefold()), None)
-    if contact is None and name:  # a number that had no name until now
-        contact = next((one for one in record.contacts if not one["name"] and one["id"] in known), None)
+    if contact is None:  # and a number that had no name until now gets one
+        contact = next((one for one in record.contacts if not (name and one["name"]) and one["id"] in known), None)
     if contact is not None:
         better = {"name": contact["name"] or name, "title": contact["title"] or title}
         if made.ways or any(contact[key] != value for key, value in better.items()):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from customers.models import ImportRow
 from staff import bulk
 
+from .error_workbook import referred
 from .headings import FIELDS
 from .known_words import Districts, People, countries
 from .wording import plain
@@ -113,6 +114,8 @@ class Reader:
             said["owner_id"] = self._people.find(found.owner)
         if found.author:
             said["author_id"] = self._people.find(found.author)
+        if found.reference:
+            said["corrects"] = referred(found.reference)
         said["country"] = self._countries.get(plain(found.country), "") if found.country else "CN"
         if said["country"] == "CN":
             where = found.province, found.city, found.district, found.area

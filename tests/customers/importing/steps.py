@@ -1,0 +1,73 @@
+"""An import step by step, without a worker beside."""
+
+from django.utils import timezone
+
+from customers.importing import jobs, working
+from customers.models import Import, ImportRow
+
+from . import workbooks
+
+HEADINGS = [
+    "客户名称",
+    "联系人",
+    "联系电话",
+    "邮箱",
+    "分店",
+    "地址",
+    "等级",
+    "建档日期",
+    "录入人",
+    "需求",
+    "备注",
+    "信用代码",
+]
+
+
+def file_of(tmp_path, *rows, headings=HEADINGS, name="老客户.xlsx"):
+    """A workbook of dictionaries {heading: cell}."""
+    lines = [headings, *([row.get(heading, "") for heading in headings] for row in rows)]
+    return workbooks.xlsx(tmp_path / name, lines)
+
+
+def begin(path, by, **options):
+    with path.open("rb") as upload:
+        job = jobs.begin(upload, name=path.name, by=by, at=timezone.now(), **options)
+    return work(job)
+
+
+def work(job, until=None):
+    """Have a worker take what waits."""
+    working.work()
+    job.refresh_from_db()
+    if until is None:
+        assert not job.problem
+    return job
+
+
+def check(job, by, **options):
+    jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now(), **options)
+    return work(job)
+
+
+def checked(path, by, **options):
+    """The import of a file after its dry run."""
+    return check(begin(path, by, **options), by)
+
+
+def commit(job, by):
+    jobs.commit(job, by=by, at=timezone.now())
+    job = work(job)
+    assert job.state == Import.State.DONE
+    return job
+
+
+def undo(job, by):
+    jobs.undo(job, by=by, at=timezone.now())
+    job = work(job)
+    assert job.state == Import.State.UNDONE
+    return job
+
+
+def rows(job):
+    """{row number: ImportRow}."""
+    return {row.number: row for row in ImportRow.objects.filter(job=job)}

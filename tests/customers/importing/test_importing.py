@@ -1,0 +1,334 @@
+"""Rows of a file against a register that is not empty: filled, in conflict, suspected, corrected, taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from customers.actions import edit
+from customers.importing import committing, counts, error_workbook, files, jobs, reading
+from customers.importing.layout import tables
+from customers.importing.refusals import Refused
+from customers.models import (
+    Contact,
+    ContactWay,
+    Customer,
+    CustomerNote,
+    DuplicateVerdict,
+    Import,
+    ImportRow,
+    MatchKey,
+    Need,
+    SuspectPair,
+)
+from customers.papers import write_note
+from staff.models import Person
+
+from . import steps, workbooks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("REC-15")]
+
+
+@pytest.fixture
+def by(world):
+    return world.administrator
+
+
+def row(name, phone="13910246835", **more):
+    return {"客户名称": name, "联系电话": phone, "分店": "东城分店"} | more
+
+
+def everything():
+    """The register as it stands, without when and by whom records were last updated."""
+    passing = {"updated_at", "updated_by_id", "version"}
+    customers = [
+        {name: value for name, value in one.items() if name not in passing}
+        for one in Customer.objects.order_by("pk").values()
+    ]
+    others = [list(model.objects.order_by("pk").values()) for model in (Contact, ContactWay, Need, MatchKey)]
+    return [customers, *others]
+
+
+def test_the_first_author_and_day_stay(world, by, tmp_path):
+    path = steps.file_of(
+        tmp_path,
+        row("远山广告有限公司", 录入人=world.owner.name, 建档日期="2012.5.3", 需求="名片"),
+        row("长河商贸有限公司", "13910245679", 录入人="早已离职", 建档日期="2013年6月4日"),
+    )
+    job = steps.commit(steps.checked(path, by), by)
+    known, gone = Customer.objects.filter(name__in=["远山广告有限公司", "长河商贸有限公司"]).order_by("pk")
+    assert (known.created_by, timezone.localdate(known.created_at).isoformat()) == (world.owner, "2012-05-03")
+    assert (gone.created_by, timezone.localdate(gone.created_at).isoformat()) == (None, "2013-06-04")
+    assert steps.rows(job)[3].data["author_text"] == "早已离职"
+    assert known.needs.get().noted_by == world.owner
+    assert "phone" not in gone.missing
+    assert "contact_name" in gone.missing
+    event = known.events.order_by("-pgh_id").first()
+    assert event.pgh_context["person"] == by.pk
+    assert event.pgh_context["job"] == f"import:{job.pk}"
+
+
+def test_blanks_are_filled_and_what_differs_stays_unless_decided(world, by, tmp_path):
+    before = world.ours
+    path = steps.file_of(
+        tmp_path,
+        row("东方红印务有限公司", "13910020001", 地址="人民路 9 号", 备注="老客户", 邮箱="a@example.com", 等级="战略"),
+    )
+    job = steps.checked(path, by)
+    found = steps.rows(job)[2]
+    assert (found.outcome, found.customer) == ("update", before)
+    assert found.conflicts == {"address": ["中山路 1 号", "人民路 9 号"], "tier": ["normal", "strategic"]}
+    jobs.decide(job, rows=None, columns=["tier"], take=True)
+    steps.commit(job, by)
+    now = Customer.objects.get(pk=before.pk)
+    assert (now.address, now.tier, now.remarks, now.owner) == ("中山路 1 号", "strategic", "老客户", before.owner)
+    assert now.version == before.version + 1
+    assert [way.value for way in now.ways.filter(kind="email")] == ["a@example.com"]
+    assert now.contacts.count() == 1
+    assert MatchKey.objects.filter(customer=now, kind="email", value="a@example.com").exists()
+
+
+def test_a_duplicate_within_the_file_is_merged_into_the_first(by, tmp_path):
+    path = steps.file_of(
+        tmp_path,
+        row("远山广告有限公司", 联系人="张三"),
+        row("远山广告公司", "13987654321", 联系人="李四", 备注="第二行", 需求="横幅"),
+    )
+    job = steps.commit(steps.checked(path, by), by)
+    assert (job.counts["new"], job.counts["duplicate"]) == (1, 1)
+    one = Customer.objects.get(name="远山广告有限公司")
+    assert sorted(one.contacts.values_list("name", flat=True)) == ["张三", "李四"]
+    assert (one.remarks, one.needs.get().text) == ("第二行", "横幅")
+    assert steps.rows(job)[3].customer == one
+
+
+@pytest.mark.clause("REC-18")
+def test_suspects_come_in_and_are_paired(world, by, tmp_path):
+    path = steps.file_of(
+        tmp_path,
+        row("蓝天文化传播中心", "13910020001"),  # the phone of another customer
+        row("天光广告标识有限公司", "13912340002"),  # a name that contains one of the unit
+        row("大地数码图文", "13912340003"),
+        row("大地数码图文店", "13912340004"),  # like the row above
+        row("西泠图文有限公司", "13912340005"),  # the name of another unit's customer
+    )
+    job = steps.commit(steps.checked(path, by), by)
+    assert (job.counts["new"], job.counts["marks"]["suspect"]) == (5, 4)
+    pairs = {(pair.first.name, pair.second.name): pair.reasons for pair in SuspectPair.objects.all()}
+    assert pairs == {
+        ("东方红印务有限公司", "蓝天文化传播中心"): ["same_phone"],
+        ("天光广告有限公司", "天光广告标识有限公司"): ["similar_name"],
+        ("大地数码图文", "大地数码图文店"): ["similar_name"],
+        ("西泠图文有限公司", "西泠图文有限公司"): ["same_name"],
+    }
+
+
+@pytest.mark.clause("REC-18")
+def test_what_people_judged_different_is_not_suspected_again(world, by, tmp_path):
+    path = steps.file_of(tmp_path, row("蓝天文化传播中心", "13910020001"))
+    first = steps.commit(steps.checked(path, by), by)
+    pair = SuspectPair.objects.get()
+    DuplicateVerdict.objects.create(
+        first=pair.first, second=pair.second, reason="x", decided_at=timezone.now(), decided_by=by
+    )
+    pair.delete()
+    path = steps.file_of(tmp_path, row("蓝天文化传播中心", "13910020001", 备注="又一次"))
+    again = steps.commit(steps.checked(path, by), by)
+    assert again.counts["update"] == first.counts["new"] == 1
+    assert not SuspectPair.objects.exists()
+
+
+def test_an_archived_record_stays_as_it_is(world, by, tmp_path):
+    Customer.objects.filter(pk=world.ours.pk).update(archived_at=timezone.now(), archived_by=by)
+    path = steps.file_of(tmp_path, row("东方红印务有限公司", "13910020001", 备注="新的"))
+    job = steps.commit(steps.checked(path, by), by)
+    assert (job.counts["update"], job.counts["marks"]["warning"]) == (1, 1)
+    assert not Customer.objects.get(pk=world.ours.pk).remarks
+
+
+def test_the_same_file_again_is_recognised_and_changes_nothing(by, tmp_path):
+    rows = [row("远山广告有限公司"), row("张伟", "", 地址="和平路 3 号"), row("张伟", "", 地址="和平路 3 号")]
+    path = steps.file_of(tmp_path, *rows)
+    first = steps.commit(steps.checked(path, by), by)
+    before = everything()
+    again = steps.checked(path.rename(tmp_path / "换名.xlsx"), by)
+    assert list(jobs.earlier(again)) == [first]
+    again = steps.commit(again, by)
+    assert (again.counts["new"], again.counts["update"] + again.counts["duplicate"]) == (0, 3)
+    assert everything() == before
+
+
+def test_one_changed_cell_changes_one_thing(by, tmp_path):
+    rows = [row("远山广告有限公司"), row("长河商贸有限公司", "13910245679")]
+    steps.commit(steps.checked(steps.file_of(tmp_path, *rows), by), by)
+    number = ContactWay.objects.count()
+    rows[1]["邮箱"] = "new@example.com"
+    job = steps.commit(steps.checked(steps.file_of(tmp_path, *rows), by), by)
+    assert (job.counts["new"], job.counts["update"]) == (0, 2)
+    assert ContactWay.objects.count() == number + 1
+    assert ContactWay.objects.get(value="new@example.com").customer.name == "长河商贸有限公司"
+
+
+def test_unknown_words_are_asked_for_and_remembered(world, by, tmp_path):
+    path = steps.file_of(tmp_path, row("远山广告有限公司", 分店="东城店", 等级="钻石"))
+    job = steps.checked(path, by)
+    assert job.unknown == {"branch": {"东城店": 1}, "tier": {"钻石": 1}}
+    assert job.counts["rejected"] == {"branch": 1}
+    job = steps.check(job, by, words={"branch": {"东城店": world.east.pk}, "tier": {"钻石": "strategic"}})
+    assert (job.unknown, job.counts["new"]) == ({}, 1)
+    other = steps.file_of(tmp_path, row("长河商贸有限公司", 分店="东城店", 等级="钻石"), name="b.xlsx")
+    job = steps.begin(other, by)
+    assert job.tables[0]["remembered"]
+    job = steps.commit(steps.check(job, by), by)
+    assert Customer.objects.get(name="长河商贸有限公司").tier == "strategic"
+
+
+def test_what_has_no_field_here_is_kept(by, tmp_path):
+    headings = [*steps.HEADINGS, "会员卡号", "省", "国家"]
+    path = steps.file_of(tmp_path, row("远山广告有限公司", 会员卡号="K77", 省="火星省", 国家="火星"), headings=headings)
+    job = steps.commit(steps.checked(path, by), by)
+    assert set(steps.rows(job)[2].extras.values()) == {"K77", "火星省", "火星"}
+
+
+def test_undone_nothing_is_left(world, by, tmp_path):
+    path = steps.file_of(
+        tmp_path,
+        row(
+            "东方红印务有限公司",
+            "13910020001",
+            联系人="新人",
+            地址="人民路 9 号",
+            备注="老客户",
+            邮箱="a@b.cn",
+            需求="伞",
+        ),
+        row("东方红印务公司", "13910020009", 联系人="又一人"),
+        row("远山广告有限公司", 需求="名片"),
+        row("蓝天文化传播中心", "13910020001"),
+    )
+    before = everything()
+    job = steps.checked(path, by)
+    jobs.decide(job, rows=None, columns=["address"], take=True)
+    job = steps.commit(job, by)
+    assert everything() != before
+    job = steps.undo(job, by)
+    assert everything() == before
+    assert not SuspectPair.objects.exists()
+    assert job.counts["undone"] == {"deleted": 2, "restored": 2, "kept": 0}
+    version = Customer.objects.get(pk=world.ours.pk).version
+    assert version == world.ours.version
+    again = steps.commit(steps.checked(path, by), by)
+    assert (again.counts["new"], again.counts["update"], again.counts["duplicate"]) == (2, 1, 1)
+
+
+def test_what_was_touched_since_is_kept_and_says_why(world, by, tmp_path):
+    names = ["远山广告有限公司", "长河商贸有限公司", "青松图文设计工作室", "白云标识有限责任公司"]
+    path = steps.file_of(
+        tmp_path, *(row(name, f"1391024560{at}") for at, name in enumerate(names)),
+        row("东方红印务有限公司", "13910020001", 备注="老客户"),
+    )  # fmt: skip
+    job = steps.commit(steps.checked(path, by), by)
+    edited, noted, updated, _untouched = (Customer.objects.get(name=name) for name in names)
+    edit(edited, version=edited.version, fields={"remarks": "看过"}, by=world.accountant, at=timezone.now())
+    write_note(noted, text="电话已核实", by=world.accountant, at=timezone.now())
+    second = steps.file_of(tmp_path, row(names[2], "13910245602", 备注="第二次"), name="b.xlsx")
+    later = steps.commit(steps.checked(second, by), by)
+    edit(world.ours, version=world.ours.version + 1, fields={"remarks": "改过"}, by=world.accountant, at=timezone.now())
+    job = steps.undo(job, by)
+    assert set(Customer.objects.filter(name__in=names).values_list("name", flat=True)) == set(names[:3])
+    assert CustomerNote.objects.get().customer == noted
+    assert Customer.objects.get(pk=world.ours.pk).remarks == "改过"
+    kept = ImportRow.objects.filter(job=job, made__has_key="kept")
+    assert {found.name: bool(found.made["kept"]) for found in kept} == dict.fromkeys(
+        [*names[:3], "东方红印务有限公司"], True
+    )
+    assert job.counts["undone"] == {"deleted": 1, "restored": 0, "kept": 4}
+    steps.undo(later, by)
+    assert Customer.objects.get(pk=updated.pk).remarks == ""
+
+
+def test_corrected_rows_alone_are_taken(by, tmp_path):
+    path = steps.file_of(
+        tmp_path,
+        row("远山广告有限公司"),
+        row("长河商贸有限公司", "1391234"),
+        row("测试", "13910245671", 地址="和平路 3 号"),
+        row("大地印务有限公司", "13910245672", 建档日期="没有日期"),
+    )
+    job = steps.commit(steps.checked(path, by), by)
+    assert (job.counts["new"], job.counts["rejected"]) == (2, {"no_contact": 1, "date": 1})
+    errors = tmp_path / "errors.xlsx"
+    assert error_workbook.write(job, errors) == 3
+
+    table = next(tables(reading.read(files.examine(errors))))
+    lines = [found.cells for found in table]
+    assert [line[0] for line in lines] == ["长河商贸有限公司", "测试", "大地印务有限公司"]
+    assert all(line[-1] for line in lines)
+    lines[0][2], lines[1][0], lines[2][7] = "13910245673", "青松图文设计工作室", "2012.5.3"
+    corrected = workbooks.xlsx(tmp_path / "corrected.xlsx", [table.headings, *lines])
+    again = steps.checked(corrected, by, corrects=job)
+    assert again.tables[0]["fields"][-2:] == ["reference", "reason"]
+    again = steps.commit(again, by)
+    assert (again.counts["rows"], again.counts["new"], again.counts["update"]) == (3, 2, 1)
+    names = set(Customer.objects.filter(registration=None).values_list("name", flat=True))
+    assert names == {"远山广告有限公司", "长河商贸有限公司", "青松图文设计工作室", "大地印务有限公司"}
+
+
+def test_a_refused_file_leaves_nothing(by, tmp_path):
+    path = tmp_path / "x.xls"
+    path.write_bytes(b"<html><table><tr><td>1</td></tr></table></html>")
+    with pytest.raises(Refused):
+        steps.begin(path, by)
+    assert not Import.objects.exists()
+
+
+def killed_in_the_middle(path, by, monkeypatch):
+    """An import whose worker died after the first of three chunks of its commit."""
+    monkeypatch.setattr(committing, "CHUNK", 2)
+    jobs.commit(steps.checked(path, by), by=by, at=timezone.now())
+    job = jobs.next_job(at=timezone.now())
+
+    def alive(done, total, reached):
+        if reached > 2:
+            raise SystemExit
+        jobs.live(job, at=timezone.now(), done=done, total=total, reached=reached)
+
+    with pytest.raises(SystemExit):
+        committing.commit(job, alive)
+    assert Customer.objects.filter(name__startswith="远山").count() == 2
+    return job
+
+
+def test_cancelled_in_the_middle_of_the_commit_it_is_taken_back(by, tmp_path, monkeypatch):
+    path = steps.file_of(tmp_path, *(row(f"远山{at}号广告有限公司", f"1391024680{at}") for at in range(6)))
+    before = everything()
+    job = killed_in_the_middle(path, by, monkeypatch)
+    jobs.cancel(job, by=by, at=timezone.now())
+    job = steps.work(job)
+    assert job.state == job.State.UNDONE
+    assert everything() == before
+
+
+def test_what_a_killed_worker_left_goes_on(by, tmp_path, monkeypatch):
+    path = steps.file_of(tmp_path, *(row(f"远山{at}号广告有限公司", f"1391024680{at}") for at in range(6)))
+    job = steps.work(killed_in_the_middle(path, by, monkeypatch))
+    assert (job.state, job.counts["new"]) == (job.State.DONE, 6)
+    assert Customer.objects.filter(name__startswith="远山").count() == 6
+    assert counts.adds_up(job.counts, 6)
+
+
+def test_three_attempts_that_end_the_worker_are_enough(by, tmp_path):
+    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司")), by)
+    jobs.commit(job, by=by, at=timezone.now())
+    for _attempt in range(jobs.ATTEMPTS):
+        assert jobs.next_job(at=timezone.now())
+        jobs.take_up_orphans(at=timezone.now() + timedelta(minutes=5))
+    job.refresh_from_db()
+    assert (job.state, bool(job.problem), jobs.next_job(at=timezone.now())) == (job.State.CHECKED, True, None)
+
+
+def test_two_people_of_one_name_are_nobody(world, by, tmp_path):
+    Person.objects.create(staff_number="X1", name=world.owner.name, password="!")
+    path = steps.file_of(tmp_path, row("远山广告有限公司", 录入人=world.owner.name))
+    steps.commit(steps.checked(path, by), by)
+    assert Customer.objects.get(name="远山广告有限公司").created_by is None
