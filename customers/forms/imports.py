@@ -28,6 +28,13 @@ CODE_TABLES = {"industry": Industry, "size": CompanySize, "business_type": Busin
 CHOICES = {"source": Source.choices, "tier": Tier.choices}
 
 
+# Columns of an error workbook that nobody has to say anything about.
+FIXED = {
+    headings.REFERENCE: gettext_lazy("which row it corrects"),
+    headings.REASON: gettext_lazy("what was to be corrected: not read"),
+}
+
+
 class FileField(forms.FileField):
     """A spreadsheet; whether it is one is seen when it is kept."""
 
@@ -172,11 +179,14 @@ class ColumnsForm(forms.Form):
         for at, _heading in enumerate(table["headings"]):
             name, title = f"{place}-{at}", column_name(table, at)
             meant = table["fields"][at] if at < len(table["fields"]) else None
+            column = {"title": title, "samples": table["samples"][at] if at < len(table["samples"]) else []}
+            if meant in FIXED:
+                columns.append(column | {"fixed": FIXED[meant]})
+                continue
             self.fields[name] = forms.ChoiceField(
                 choices=choices, required=False, initial=meant or "", label=title, widget=ManySelect(markup)
             )
-            samples = table["samples"][at] if at < len(table["samples"]) else []
-            columns.append({"title": title, "samples": samples, "field": self[name]})
+            columns.append(column | {"field": self[name]})
         return columns
 
     def clean(self):
@@ -201,10 +211,11 @@ class ColumnsForm(forms.Form):
         """The field of each column of each table, as jobs.check takes them."""
         found = [list(table["fields"]) for table in self.job.tables]
         for part in self.tables:
-            place = part["place"]
+            place, meant = part["place"], found[part["place"]]
             found[place] = [
-                self.cleaned_data[f"{place}-{at}"] or None for at, _column in enumerate(part["columns"])
-            ]  # fmt: skip
+                meant[at] if "fixed" in column else self.cleaned_data[f"{place}-{at}"] or None
+                for at, column in enumerate(part["columns"])
+            ]
         return found
 
 

@@ -204,3 +204,13 @@ def test_of_thousands_of_words_the_most_frequent_are_shown(admin, checked):
 
 def test_the_page_of_words_is_for_a_checked_file(admin, job):
     assert admin.get(url(job, "import_words")).url == url(job)
+
+
+def test_the_columns_of_an_error_workbook_stay_what_they_are(admin, world):
+    names, meant = ["客户名称", "Keke", "错误原因"], ["name", "reference", "reason"]
+    table = made.TABLE | {"headings": names, "fields": meant, "samples": [["a"], ["1-2"], ["x"]]}
+    job = made.make("mapping", by=world.administrator, tables=[table])
+    text = admin.get(url(job)).text
+    assert "which row it corrects" in text
+    press(admin, job, "import_columns", **{"columns-0-0": "name", "columns-0-1": "remarks"})
+    assert (job.state, job.tables[0]["fields"]) == ("checking", meant)
