@@ -4,7 +4,8 @@ import csv
 import io
 from datetime import datetime, time
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from customers.importing import jobs, working
 from customers.models import Customer
@@ -27,7 +28,8 @@ def build(*, on):
     """Up to the dry run, as a worker takes it. The register stays as it is."""
     administrator = Position.objects.filter(code=PositionCode.ADMINISTRATOR).order_by("pk").first().person
     at = timezone.make_aware(datetime.combine(on, time(9)))
-    job = jobs.begin(io.BytesIO(_file()), name="2019 年老客户.csv", by=administrator, at=at)
+    with translation.override(settings.LANGUAGE_CODE):
+        job = jobs.begin(io.BytesIO(_file()), name="2019 年老客户.csv", by=administrator, at=at)
     working.take_step(jobs.next_job(at=at), now=lambda: at)
     job.refresh_from_db()
     jobs.check(job, fields=[table["fields"] for table in job.tables], by=administrator, at=at)
