@@ -29,9 +29,7 @@ SELECT json_agg(origin ORDER BY origin.id) FROM (
     WHERE r.customer_id = %(pk)s AND (j.state = 'done' OR jsonb_exists(r.made, 'kept'))
     ORDER BY r.id LIMIT 20) origin
 """
-QUESTION = (
-    f"SELECT {', '.join(f'({ROWS.format(model._meta.db_table)})' for model in PARTS)}, ({PEOPLE}), ({ORIGINS})"
-)
+QUESTION = f"SELECT {', '.join(f'({ROWS.format(model._meta.db_table)})' for model in PARTS)}, ({PEOPLE}), ({ORIGINS})"
 NAMED = {Need: "noted_by", RegistrationForm: "received_by"}
 
 

@@ -36,9 +36,7 @@ register(
         clause="REC-05",
         important=True,
     ),
-    Kind(
-        IMPORT_CHECKED, _("The dry run of %(file)s is ready, rows: %(rows)s"), clause="REC-15", group=Group.SYSTEM
-    ),
+    Kind(IMPORT_CHECKED, _("The dry run of %(file)s is ready, rows: %(rows)s"), clause="REC-15", group=Group.SYSTEM),
     Kind(IMPORT_DONE, _("%(file)s is taken over, rows: %(rows)s"), clause="REC-15", group=Group.SYSTEM),
     Kind(IMPORT_UNDONE, _("The import of %(file)s is undone"), clause="REC-15", group=Group.SYSTEM),
     Kind(IMPORT_FAILED, _("The import of %(file)s has stopped: %(problem)s"), clause="REC-15", group=Group.SYSTEM),

@@ -671,14 +671,17 @@ MATRIX = {
         Case(EDITS["ours"], REGISTER - EDITS["ours"], method="POST", args=file_of_accountant,
              data=lambda world: {"because": "x"}, status=302),
     ],
-    "customers:imports": [Case(ADMINISTRATOR, says="REC-15"), Case(ADMINISTRATOR, data=lambda world: {"state": "done"})],
+    "customers:imports": [
+        Case(ADMINISTRATOR, says="REC-15"), Case(ADMINISTRATOR, data=lambda world: {"state": "done"}),
+    ],
     "customers:import_new": form(ADMINISTRATOR, says="REC-15"),
     "customers:import": [
         Case(ADMINISTRATOR, args=import_at(state), says="老客户", shows=("ours",) * (state in ("checked", "undone")))
         for state in ("looking", "mapping", "checked", "done", "undone", "failed", "cancelled")
     ] + [Case(frozenset(), ADMINISTRATOR, args=lambda world: (10**9,))],
     "customers:import_progress": [
-        Case(ADMINISTRATOR, args=import_at("looking"), htmx=True), Case(ADMINISTRATOR, args=import_at("done"), status=302),
+        Case(ADMINISTRATOR, args=import_at("looking"), htmx=True),
+        Case(ADMINISTRATOR, args=import_at("done"), status=302),
     ],
     "customers:import_look": [Case(ADMINISTRATOR, method="POST", args=import_at("mapping"))],
     "customers:import_columns": [Case(ADMINISTRATOR, method="POST", args=import_at("mapping"))],
