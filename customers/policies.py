@@ -76,6 +76,4 @@ def correction_approvers(purchase, *, besides):
     held = Position.objects.current(timezone.localdate())
     managers = held.filter(code=PositionCode.BRANCH_MANAGER, branch=purchase.customer.branch_id)
     others = Person.objects.enabled().exclude(pk=besides.pk)
-    return list(
-        others.holding(managers) or others.holding(held.filter(code=PositionCode.SERVICE_HEAD))
-    )
+    return list(others.holding(managers) or others.holding(held.filter(code=PositionCode.SERVICE_HEAD)))

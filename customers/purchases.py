@@ -124,9 +124,7 @@ def ask(purchase, *, mark, amount, reason, by, at):
     difference = amount - row.corrected_amount
     if not difference:
         raise ValidationError({"amount": _("This is the amount that counts already.")})
-    asked = PurchaseAdjustment.objects.create(
-        purchase=row, amount=difference, reason=reason, asked_at=at, asked_by=by
-    )
+    asked = PurchaseAdjustment.objects.create(purchase=row, amount=difference, reason=reason, asked_at=at, asked_by=by)
     _tell(CORRECTION_ASKED, asked, correction_approvers(row, besides=by), by=by, at=at)
     return asked
 

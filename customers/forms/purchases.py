@@ -54,9 +54,7 @@ class ProductField(CleanTextField):
 
 def quantity_field():
     number = forms.NumberInput(attrs={"inputmode": "decimal", "autocomplete": "off", "step": "any"})
-    return forms.DecimalField(
-        label=_("Quantity"), max_digits=14, decimal_places=3, required=False, widget=number
-    )
+    return forms.DecimalField(label=_("Quantity"), max_digits=14, decimal_places=3, required=False, widget=number)
 
 
 def document_field():
@@ -316,5 +314,3 @@ class PurchaseFilter(forms.Form):
         if chosen["state"] == "corrections":
             return rows.filter(adjusts__isnull=False)
         return rows.filter(amount__lt=0, adjusts__isnull=True) if chosen["state"] == "returns" else rows
-
-

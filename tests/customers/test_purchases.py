@@ -254,7 +254,7 @@ def together(*acts):
         try:
             start.wait()
             act()
-        except Exception as error:  # noqa: BLE001 - compared by the test
+        except Exception as error:
             raised.append(type(error))
         finally:
             connection.close()
@@ -270,9 +270,7 @@ def together(*acts):
 def test_two_people_at_once_ask_once_and_decide_once(live_world):
     go_live(live_world)
     row = locked(live_world)
-    raised = together(
-        lambda: ask(row, live_world), lambda: ask(row, live_world, amount="70.00", by=live_world.manager)
-    )
+    raised = together(lambda: ask(row, live_world), lambda: ask(row, live_world, amount="70.00", by=live_world.manager))
     assert raised == [ValidationError]
     asked = PurchaseAdjustment.objects.get()
     other = hire("E778", "值班店长", PositionCode.BRANCH_MANAGER, branch=live_world.east)
@@ -420,7 +418,7 @@ def test_a_correction_is_asked_for_and_decided_in_the_browser(live, sign_in):
     assert asked.state == "pending", "who asked does not decide"
     client = sign_in(live.manager)
     assert "+20.50" in client.get(page).text
-    assert page in client.get(f"{LIST}?state=decide").text or row.customer.name in client.get(f"{LIST}?state=decide").text
+    assert row.customer.name in client.get(f"{LIST}?state=decide").text
     assert client.post(page, {"word": "", "decline": "1"}).context["form"].errors["word"]
     client.post(page, {"word": "", "approve": "1"})
     asked.refresh_from_db()
@@ -446,9 +444,10 @@ def test_purchases_are_seen_by_whoever_sees_the_customer(live, sign_in):
 def test_the_list_is_narrowed_sorted_and_summed(live, sign_in):
     world, client = live, sign_in(live.accountant)
     card = Product.objects.create(code="card", name="名片")
+    others = {"customer": world.unowned, "seller": world.colleague}
     rows = {
         "old": bought(world, day="2026-08-03", number="A", amount="300", when="2026-08-04 09:00"),
-        "mine": bought(world, day="2026-11-02", number="B", amount="200", customer=world.unowned, seller=world.colleague),
+        "mine": bought(world, day="2026-11-02", number="B", amount="200", **others),
         "back": bought(world, day="2026-11-05", number="C", amount="-40"),
         "locked": locked(world, number="D", amount="10"),
     }
@@ -489,9 +488,10 @@ def test_pages_follow_each_other_without_counting(world, sign_in):
 
 
 def fill(world, number):
+    before = Purchase.objects.count()
     Purchase.objects.bulk_create(
-        Purchase(customer=world.ours, branch=world.east, bought_on=date(2026, 11, 1 + n % 20), amount=n, seller=world.owner,
-                 product_text="名片", document_number=f"N{Purchase.objects.count()}-{n}", created_at=at(NOW))
+        Purchase(customer=world.ours, branch=world.east, bought_on=date(2026, 11, 1 + n % 20), amount=n,
+                 seller=world.owner, product_text="名片", document_number=f"N{before}-{n}", created_at=at(NOW))
         for n in range(number)
     )  # fmt: skip
 

@@ -160,7 +160,8 @@ def purchase_of_locked_month(world):
     (pk,) = rows.purchase(world)
     apps.get_model("customers.Purchase").objects.filter(pk=pk).update(bought_on=DAY)
     apps.get_model("policy.RuleValue").objects.get_or_create(
-        rule="customers.go_live", starts_on=timezone.localdate(),
+        rule="customers.go_live",
+        starts_on=timezone.localdate(),
         defaults={"value": DAY, "reason": "上线", "set_by": world.administrator, "set_at": timezone.now()},
     )
     return (pk,)

@@ -210,7 +210,8 @@ class West:
             "customers.customer": self.customer, "customers.contact": self.contact,
             "customers.formreceipt": self.receipt, "customers.registrationform": self.entered,
             "customers.proposedchange": self.proposal, "customers.formbook": self.book,
-            "customers.purchase": self.purchase, "customers.purchaseadjustment": self.correction, "policy.clock": self.clock,
+            "customers.purchase": self.purchase, "customers.purchaseadjustment": self.correction,
+            "policy.clock": self.clock,
             "journal.notice": self.notice, "staff.department": Department.objects.last(),
         }  # fmt: skip
         return rows.get(model._meta.label_lower) or model._base_manager.order_by("-pk").first()
