@@ -195,7 +195,8 @@ def correction(world):
 
 def a_purchase(world):
     return {"customer": world.ours.pk, "about": world.ours.name[:5], "branch": world.east.pk,
-            "document_number": "BUY-18", "bought_on": timezone.localdate().isoformat(), "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
+            "document_number": "BUY-18", "bought_on": timezone.localdate().isoformat(),
+            "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
             "lines-0-product": "名片", "lines-0-amount": "12"}  # fmt: skip
 
 

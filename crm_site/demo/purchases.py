@@ -24,6 +24,7 @@ DOCUMENTS = (1, 1, 1, 2, 2, 3, 4, 6)
 QUANTITIES = (1, 2, 3, 5, 5, 10, 20, 50, 100)
 MONTHS_LIVE = 4
 TILL, EVENING = time(16, 40), time(17, 30)
+WORTH = 100  # yuan; what is below, nobody corrects
 ASKED = [("数量多记了 1 份", Decimal("0.5")), ("单价录错", Decimal("1.2"))]
 
 
@@ -82,7 +83,7 @@ def _corrections(author, unit, day):
     locked = sales_months.locked_days(_at(day, EVENING), unit)
     if not (accountant and manager and locked):
         return
-    rows = Purchase.objects.filter(branch=unit, bought_on__gte=locked[0], bought_on__lt=locked[1], amount__gt=0)
+    rows = Purchase.objects.filter(branch=unit, bought_on__gte=locked[0], bought_on__lt=locked[1], amount__gt=WORTH)
     for number, row in enumerate(rows.order_by("-bought_on", "pk")[: len(ASKED)]):
         reason, factor = ASKED[number]
         asked = purchases.ask(row, mark=row.mark, amount=(row.amount * factor).quantize(Decimal("0.01")),

@@ -197,6 +197,8 @@ class RowForm(forms.Form):
 
     def __init__(self, data=None, *, purchase):
         said = {name: getattr(purchase, name) for name in self.base_fields if hasattr(purchase, name)}
+        if purchase.quantity is not None:
+            said["quantity"] = f"{purchase.quantity.normalize():f}"
         super().__init__(data, initial=said | {"product": purchase.shown_product, "seller": purchase.seller_id})
         self.purchase = purchase
         today = timezone.localdate()
@@ -252,8 +254,8 @@ class DecisionForm(forms.Form):
 
 
 SORTS = [
-    ("", _("newest first")),
-    ("oldest", _("oldest first")),
+    ("", _("last bought first")),
+    ("oldest", _("first bought first")),
     ("amount", _("largest amount first")),
     ("smallest", _("smallest amount first")),
 ]
