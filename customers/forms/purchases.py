@@ -77,7 +77,7 @@ class PurchaseForm(forms.Form):
     """One document of one customer; its lines are a formset. The customer is found by a search, or known already."""
 
     about = CleanTextField(
-        label=_("Customer"), max_length=100, required=False,
+        label=_("Customer"), max_length=100, error_messages={"required": _("Write who bought.")},
         help_text=_("Name, pinyin, phone tail or credit code"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "data-settles": True}),
     )  # fmt: skip
@@ -126,10 +126,8 @@ class PurchaseForm(forms.Form):
         if named is None and "about" not in self.errors:
             if self.matches:
                 self.add_error("about", _("Several customers match. Choose which one is meant."))
-            elif data.get("about"):
-                self.add_error("about", _("No customer of your unit matches. Write another part of the name."))
             else:
-                self.add_error("about", _("Write who bought."))
+                self.add_error("about", _("No customer of your unit matches. Write another part of the name."))
         return data
 
     @property

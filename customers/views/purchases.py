@@ -37,6 +37,7 @@ ORDERS = {
 }
 THERE = gettext_lazy("This document has this product already.")
 SHOWN = 5  # on a customer's record
+LINES = 60  # of one document
 YEAR = timedelta(days=365)
 
 
@@ -151,6 +152,7 @@ def purchase(request, pk):
     mine = _enterable(request.user).filter(pk=pk).exists() and not row.adjusts_id
     context = {
         "purchase": row,
+        "others": _same_document(request.user, row),
         "locked": locked,
         "locks_at": _locks_at(row, now),
         "corrections": corrections,
@@ -161,6 +163,14 @@ def purchase(request, pk):
                          .values_list("pk", flat=True)),
     }  # fmt: skip
     return render(request, "customers/purchases/purchase.html", context)
+
+
+def _same_document(person, row):
+    """The other lines of the paper that a row stands on."""
+    if not row.document_number:
+        return []
+    rows = Purchase.objects.visible_to(person).filter(branch=row.branch_id, document_number=row.document_number)
+    return list(rows.exclude(pk=row.pk).select_related("product").order_by("pk")[:LINES])
 
 
 def _locks_at(row, now):

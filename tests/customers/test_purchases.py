@@ -330,6 +330,7 @@ def test_a_document_of_several_lines_is_entered_in_one_go(world, sign_in):
     assert (second.created_by, second.branch, second.customer) == (world.accountant, world.east, world.ours)
     page = client.get(answer.url).text
     assert "1,100.50" in page
+    assert reverse("customers:purchase", args=[second.pk]) in page, "the other line of the paper"
     assert "盒" in page
 
 
