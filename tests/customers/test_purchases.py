@@ -112,6 +112,19 @@ def test_nothing_locks_before_the_day_of_going_live_is_set(world):
     bought(world, day="2026-01-05")
 
 
+@pytest.mark.clause("AUD-16")
+def test_the_administrator_sets_the_day_of_going_live(world, sign_in):
+    client, page = sign_in(world.administrator), reverse("policy:rule", args=[GO_LIVE.key])
+    assert client.get(page).status_code == 200
+    wrong = {"value": "soon", "starts_on": "2026-11-26", "reason": "上线"}
+    assert client.post(page, wrong).context["form"].errors["value"]
+    assert client.post(page, wrong | {"value": "2026-10-08"}).status_code == 302
+    assert GO_LIVE.value(on=date(2026, 11, 26)) == date(2026, 10, 8)
+    assert GO_LIVE.value(on=date(2026, 11, 25)) is None
+    assert "2026-10-08" in client.get(page).text
+    assert purchases.locked_days(at(NOW)) == (date(2026, 10, 1), date(2026, 11, 1))
+
+
 def test_a_unit_may_go_live_on_another_day_and_have_a_day_off_of_its_own(world):
     go_live(world, branch=world.east)
     october = date(2026, 10, 1)

@@ -257,7 +257,7 @@ POSTS = [
 # POST addresses that take nothing but the press of a button, or that change no row at all.
 NO_FORM = {
     "customers:search", "customers:check", "customers:recognise", "customers:parent_find", "customers:tip_find",
-    "customers:purchase_find",
+    "customers:purchase_find", "customers:purchases",
     "customers:checkout", "customers:reveal", "customers:cards",  # answer only
     "customers:draft_save",  # keeps what was typed, whatever it is, for its writer: probed by itself
     "customers:view_delete", "customers:draft_discard", "customers:book_return", "customers:book_unspoil",

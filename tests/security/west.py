@@ -17,6 +17,7 @@ from customers.models import (
     CustomerFile,
     CustomerNote,
     Draft,
+    Product,
     PurchaseAdjustment,
     SavedView,
     Source,
@@ -90,6 +91,7 @@ class West:
         self.tip = Tip.objects.create(text=WORD, customer=self.customer, sent_at=self.now, sent_by=self.clerk)
 
     def _purchases(self):
+        Product.objects.create(code="x", name="打样")
         [self.purchase] = purchases.enter(
             customer=self.customer, branch=self.unit, bought_on=timezone.localdate(self.now), document_number=WORD,
             lines=[purchases.Line(WORD, Decimal(100))], remarks=WORD, by=self.accountant, at=self.now,
