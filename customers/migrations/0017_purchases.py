@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0014_kinds'),
+        ('customers', '0016_authors'),
         ('staff', '0004_devices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
