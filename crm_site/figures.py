@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, DeskForm, FormReceipt, ProposedChange, Tip
+from customers.models import Customer, DeskForm, FormReceipt, ProposedChange, PurchaseAdjustment, Tip
 from journal.models import CustomerMessage, Delivery
 from staff.models import Person, Position
 from staff.paging import COUNTED, capped_count, counted_together
@@ -64,6 +64,10 @@ def waiting(person):
     if person.can(Verb.CUSTOMER_EDIT):
         proposed, address = ProposedChange.objects.to_decide(person), reverse("customers:proposals")
         found.append(figure(_("proposed changes to decide"), proposed, address, if_any=True))
+    if person.can(Verb.PURCHASE_APPROVE):
+        corrections = PurchaseAdjustment.objects.to_decide(person)
+        address = f"{reverse('customers:purchases')}?state=decide"
+        found.append(figure(_("corrections of purchases to decide"), corrections, address, if_any=True))
     if person.can(Verb.DESK_SERVE):
         forms = DeskForm.objects.visible_to(person).waiting()
         found.append(figure(_("forms sent from phones"), forms, reverse(DESK), if_any=True))

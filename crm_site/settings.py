@@ -138,7 +138,15 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # it will be delivered again anyway
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_interval": 1}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 1,
+    # A hint that finds no broker is given up at once, not after a hundred attempts: whoever saved a page waits for it.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 
 # How news leaves the house (GEN-02). Without EMAIL_URL (smtp+tls://user:password@host:587) nobody is sent e-mail.
 SITE_URL = env("SITE_URL", default="http://localhost:8000")  # begins the links in e-mails, chats and one-time links

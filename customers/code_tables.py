@@ -9,30 +9,40 @@ from django.utils.translation import gettext as _
 
 from staff import refusals
 
-from .models import BusinessType, CompanySize, Industry, OwnField
+from .models import BusinessType, CompanySize, Industry, OwnField, Product
 
-TABLES = {"industries": Industry, "sizes": CompanySize, "business-types": BusinessType, "own-fields": OwnField}
+TABLES = {
+    "industries": Industry,
+    "sizes": CompanySize,
+    "business-types": BusinessType,
+    "products": Product,
+    "own-fields": OwnField,
+}
 STEP = 10  # between two places in a list, so that an entry can come between them
 
 
 @transaction.atomic
-def add(table, *, code, label_zh, label_en, position, by, **more):
+def add(table, *, code, by, **said):
     """A new entry, offered at once. Raises ValidationError where the code is there already."""
-    entry = TABLES[table](code=code, label_zh=label_zh, label_en=label_en, position=position, **more)
+    entry = TABLES[table](code=code, **said)
     taken = _("This table has an entry with this code already.")
-    with pghistory.context(person=by.pk), refusals.in_words({f"{entry._meta.db_table}_code_key": ("code", taken)}):
+    sentences = {
+        f"{entry._meta.db_table}_code_key": ("code", taken),
+        "customers_product_name_key": ("name", _("This product is in the table already.")),
+    }
+    with pghistory.context(person=by.pk), refusals.in_words(sentences):
         entry.save()
     return entry
 
 
 @transaction.atomic
-def relabel(entry, *, label_zh, label_en, position, by, **more):
-    """Change how an entry reads and where it stands; of an own field also the list to choose from.
+def relabel(entry, *, by, **said):
+    """Change how an entry reads, where it stands, and what else its table says of it.
 
     Code and kind stay: records and files know it by that.
     """
     with pghistory.context(person=by.pk):
-        type(entry).objects.filter(pk=entry.pk).update(label_zh=label_zh, label_en=label_en, position=position, **more)
+        type(entry).objects.filter(pk=entry.pk).update(**said)
 
 
 @transaction.atomic
@@ -49,7 +59,11 @@ def restore(entry, *, by):
         type(entry).objects.filter(pk=entry.pk, retired=True).update(retired=False)
 
 
-def next_position(table):
-    """The place behind the last entry."""
+def first_values(table):
+    """Of a new entry: the place behind the last one, where the table has places."""
+    return {} if TABLES[table] is Product else {"position": _next_position(table)}
+
+
+def _next_position(table):
     last = TABLES[table].objects.order_by("-position").values_list("position", flat=True).first() or 0
     return last + STEP

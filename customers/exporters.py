@@ -11,9 +11,11 @@ from staff.verbs import Verb
 
 from . import code_tables, columns, completeness, own_fields, search
 from .filters import chosen_filters, filters_for
+from .forms.purchases import PurchaseFilter
 from .forms.receipts import PeriodFilter, ReceiptFilter
-from .models import CheckoutCheck, Customer, FormReceipt, Import
+from .models import CheckoutCheck, Customer, FormReceipt, Import, Purchase
 from .views.listing import ORDERS
+from .views.purchases import ORDERS as PURCHASE_ORDERS
 from .views.receipts import NEEDED, in_state
 from .views.tips import LABELS as TIP_LABELS
 from .views.tips import tabs_of
@@ -74,7 +76,7 @@ CODES = Exporter(
         Column("zh", _("Chinese label"), lambda entry: entry.label_zh, 24),
         Column("en", _("English label"), lambda entry: entry.label_en, 24),
         Column("code", _("Code"), lambda entry: entry.code),
-        Column("place", _("Place"), lambda entry: entry.position, 10),
+        Column("place", _("Place"), lambda entry: getattr(entry, "position", None), 10),
         Column("offered", _("Offered"), lambda entry: not entry.retired, 10),
     ),
     keep=lambda person, query: {"table": query["table"]} if query.get("table") in code_tables.TABLES else {},
@@ -205,4 +207,33 @@ IMPORTS = Exporter(
     verbs=(Verb.IMPORT_RUN,),
 )  # fmt: skip
 
-register(CUSTOMERS, CODES, RECEIPTS, CHECKS, TIPS, IMPORTS)
+
+def _purchase_rows(person, choices):
+    form = PurchaseFilter(choices, person=person)
+    rows = form.narrow(Purchase.objects.visible_to(person)).for_list().select_related("created_by")
+    return rows.order_by(*PURCHASE_ORDERS[form.chosen["sort"] or ""].by())
+
+
+PURCHASES = Exporter(
+    "purchases", _("Purchases"), "customers:purchases",
+    (
+        Column("bought", _("Bought on"), lambda row: row.bought_on, 12),
+        Column("customer", _("Customer"), lambda row: row.customer.name, 36),
+        Column("number", _("No."), lambda row: row.customer_id, 10),
+        Column("unit", _("Unit of sale"), lambda row: row.branch.name, 18),
+        Column("document", _("Document number"), lambda row: row.shown_document, 18),
+        Column("product", _("Product"), lambda row: row.shown_product, 24),
+        Column("quantity", _("Quantity"), lambda row: row.quantity, 12),
+        Column("measure", _("Unit of measure"), lambda row: row.product and row.product.unit_of_measure, 10),
+        Column("amount", _("Amount in yuan"), lambda row: row.amount, 14),
+        Column("seller", _("Seller"), lambda row: row.shown_seller),
+        Column("correction", _("Correction"), lambda row: row.adjusts_id is not None, 10),
+        Column("remarks", _("Remarks"), lambda row: row.remarks, 30),
+        Column("entered", _("Entered at"), lambda row: row.created_at, 18),
+        Column("entered_by", _("Entered by"), lambda row: row.created_by and row.created_by.name),
+    ),
+    keep=choices_of(PurchaseFilter), rows=_purchase_rows,
+    words=lambda person, choices: in_words(PurchaseFilter(choices, person=person)), verbs=(Verb.CUSTOMER_VIEW,),
+)  # fmt: skip
+
+register(CUSTOMERS, CODES, RECEIPTS, CHECKS, TIPS, IMPORTS, PURCHASES)

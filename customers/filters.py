@@ -43,7 +43,7 @@ def _key(name, person):
     return f"{name}:{person.pk}:{held}"
 
 
-def _reach(person):
+def reach(person):
     """Units of which a person may see customers, as (id, name, channel), and their staff, as (id, name). Kept for a
     moment: only offers depend on it, rows are asked for anew."""
     key = _key("filters", person)
@@ -104,7 +104,7 @@ class CustomerFilters(django_filters.FilterSet):
             asked.extra["widget"] = PlainSelect
 
     def _offer_what_is_in_reach(self, person):
-        units, staff = _reach(person)
+        units, staff = reach(person)
         choices = {"branch": [(pk, name) for pk, name, _channel in units], "owner": staff}
         for name in choices.keys() & self.filters.keys():
             self.filters[name].extra["choices"] = choices[name]

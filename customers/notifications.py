@@ -19,6 +19,9 @@ IMPORT_CHECKED = "customers.import_checked"
 IMPORT_DONE = "customers.import_done"
 IMPORT_UNDONE = "customers.import_undone"
 IMPORT_FAILED = "customers.import_failed"
+CORRECTION_ASKED = "customers.correction_asked"
+CORRECTION_APPROVED = "customers.correction_approved"
+CORRECTION_DECLINED = "customers.correction_declined"
 
 register(
     Kind(PROPOSED, _("%(customer)s: %(name)s proposes a change"), clause="REC-19"),
@@ -30,6 +33,9 @@ register(
     Kind(GIVEN_UP, _("%(name)s took customers out of your charge, in number: %(count)s"), clause="SEC-04"),
     Kind(TIP, _("%(name)s has a tip for you"), clause="REC-20"),
     Kind(TIP_ANSWERED, _("%(name)s has answered your tip"), clause="REC-20"),
+    Kind(CORRECTION_ASKED, _("%(customer)s: %(name)s asks for a correction in a locked sales month"), clause="REC-16"),
+    Kind(CORRECTION_APPROVED, _("%(customer)s: %(name)s approved your correction"), clause="REC-16"),
+    Kind(CORRECTION_DECLINED, _("%(customer)s: %(name)s declined your correction: %(word)s"), clause="REC-16"),
     Kind(
         FORMS_WAITING,
         _("Forms received and not entered at %(branch)s: %(number)s (%(serials)s)"),

@@ -68,3 +68,12 @@ def deciders(customer, *, besides):
     if customer.owner is None or not people - {besides}:
         people |= set(Person.objects.enabled().holding(held.filter(code=PositionCode.BRANCH_MANAGER)))
     return sorted(people - {besides}, key=lambda person: person.staff_number)
+
+
+def correction_approvers(purchase, *, besides):
+    """Who decides on a correction of a locked month: the managers of the customer's unit, never who asks; where there
+    is no other, the heads of customer service. Source: architecture ("Settled")."""
+    held = Position.objects.current(timezone.localdate())
+    managers = held.filter(code=PositionCode.BRANCH_MANAGER, branch=purchase.customer.branch_id)
+    others = Person.objects.enabled().exclude(pk=besides.pk)
+    return list(others.holding(managers) or others.holding(held.filter(code=PositionCode.SERVICE_HEAD)))

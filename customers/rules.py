@@ -28,6 +28,28 @@ DESK_FORM_KEPT = Rule(
     clause="SEC-06",
     label=_("What was written on a phone and became no record is erased after"),
 )
+GO_LIVE = Rule(
+    "customers.go_live",
+    default=None,
+    kind="date",
+    clause="REC-16",
+    label=_("Sales months lock from the month of this day on (going live)"),
+)
+MONTH_LOCK_DAY = Rule(
+    "customers.month_lock_day",
+    default=5,
+    minimum=1,
+    maximum=20,
+    clause="REC-16",
+    label=_("A sales month locks on the working day of the next month with the number"),
+)
+MONTH_LOCK_TIME = Rule(
+    "customers.month_lock_time",
+    default="18:00",
+    kind="time",
+    clause="REC-16",
+    label=_("A sales month locks on that day at"),
+)
 RECORDS_A_MINUTE = Rule(
     "customers.records_a_minute",
     default=500,

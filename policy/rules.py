@@ -9,7 +9,7 @@ its term, a finding its limit. Source: AUD-16, architecture ("Rules as data").
 
 import re
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -20,13 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from .stamps import Kept
 from .terms import Term
 
-KINDS = ("integer", "decimal", "boolean", "time", "choice", "term")
+KINDS = ("integer", "decimal", "boolean", "time", "date", "choice", "term")
 registry: dict[str, "Rule"] = {}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One parameter. `default`, `minimum` and `maximum` are written as `value` returns them, terms as text.
+    """One parameter. `default`, `minimum` and `maximum` are written as `value` returns them, terms as text;
+    a date may be None: not set.
 
     `choices` are (stored, label) pairs. `unit` says what an amount counts: "CNY", ngettext_lazy("day", "days").
     """
@@ -86,6 +87,8 @@ class Rule:
             return Decimal(stored)
         if self.kind == "time":
             return time.fromisoformat(stored)
+        if self.kind == "date":
+            return date.fromisoformat(stored) if stored else None
         if self.kind == "term":
             return Term.parse(stored)
         if stored not in dict(self.choices):
@@ -100,6 +103,8 @@ class Rule:
             return str(Term.parse(value))
         if self.kind == "time":
             value = value if isinstance(value, time) else time.fromisoformat(value)
+        if self.kind == "date":
+            return str(value) if value else ""
         if self.kind == "decimal":
             value = Decimal(value)
         for limit, beyond, message in (
@@ -120,6 +125,8 @@ class Rule:
             return value.in_words
         if self.kind == "time":
             return f"{value:%H:%M}"
+        if self.kind == "date":
+            return str(value) if value else _("not set")
         if self.kind == "choice":
             return dict(self.choices)[value]
         return f"{value} {self.unit_of(value)}".strip()

@@ -14,6 +14,8 @@ class Verb(StrEnum):
     CUSTOMER_ARCHIVE = "customer.archive"
     CONTACT_SEE = "contact.see"  # phones and e-mails unmasked on the record page
     NOTE_WRITE = "note.write"  # notes and files beside a record
+    PURCHASE_ENTER = "purchase.enter"  # enter and correct purchases, ask for corrections of locked months
+    PURCHASE_APPROVE = "purchase.approve"  # corrections of locked months that others ask for
     DESK_SERVE = "desk.serve"  # the unit's QR stand, its inbox and the forms received today
     BOOKS_MANAGE = "books.manage"  # numbered books of paper forms
     IMPORT_RUN = "import.run"  # legacy spreadsheets into the register, and out again
@@ -59,7 +61,14 @@ GRANTS: dict[str, frozenset[Verb]] = {
         {_see, Verb.CUSTOMER_REGISTER, Verb.CONTACT_SEE, Verb.NOTE_WRITE, Verb.DESK_SERVE, Verb.FORMS_SEE}
     ),
     PositionCode.ACCOUNTANT: frozenset(
-        {*_own, Verb.CUSTOMER_ARCHIVE, Verb.DESK_SERVE, Verb.BOOKS_MANAGE, Verb.FORMS_SEE}
+        {
+            *_own,
+            Verb.CUSTOMER_ARCHIVE,
+            Verb.DESK_SERVE,
+            Verb.BOOKS_MANAGE,
+            Verb.FORMS_SEE,
+            Verb.PURCHASE_ENTER,
+        }
     ),
     PositionCode.SALES_REP: frozenset(_own),
     PositionCode.ACCOUNT_MANAGER: frozenset(_own),
@@ -67,6 +76,8 @@ GRANTS: dict[str, frozenset[Verb]] = {
         {
             *_own,
             Verb.CUSTOMER_ASSIGN,
+            Verb.PURCHASE_ENTER,
+            Verb.PURCHASE_APPROVE,
             Verb.CUSTOMER_ARCHIVE,
             Verb.DESK_SERVE,
             Verb.BOOKS_MANAGE,
@@ -83,7 +94,15 @@ GRANTS: dict[str, frozenset[Verb]] = {
     PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER, Verb.NOTE_WRITE}),
     PositionCode.CALL_AGENT: frozenset({_see}),
     PositionCode.SERVICE_HEAD: frozenset(
-        {_see, Verb.HANDBOOK_SEE_WHO, Verb.CLOCK_SEE, Verb.CLOCK_WAIVE, Verb.NOTICE_WRITE, Verb.FORMS_SEE}
+        {
+            _see,
+            Verb.PURCHASE_APPROVE,
+            Verb.HANDBOOK_SEE_WHO,
+            Verb.CLOCK_SEE,
+            Verb.CLOCK_WAIVE,
+            Verb.NOTICE_WRITE,
+            Verb.FORMS_SEE,
+        }
     ),
     PositionCode.TECHNICAL: frozenset({_see}),
     PositionCode.FINANCE: frozenset({_see}),

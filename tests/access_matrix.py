@@ -9,6 +9,7 @@ sales representative's), `theirs` (West), `online` (e-commerce unit) and `held` 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 from django.contrib.auth.tokens import default_token_generator
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from customers import books, checkout, consents, desk, receipts
+from customers import books, checkout, consents, desk, purchases, receipts
 from customers.models import (
     Contact,
     CustomerFile,
@@ -28,6 +29,8 @@ from customers.models import (
     FormReceipt,
     Industry,
     ProposedChange,
+    Purchase,
+    PurchaseAdjustment,
     SavedView,
     Tip,
 )
@@ -78,6 +81,8 @@ ARCHIVE = frozenset({"accountant", "branch_manager", "stranger"})
 ARCHIVES = {"ours": ARCHIVE - {"stranger"}, "theirs": frozenset({"stranger"})}
 MANAGER = frozenset({"branch_manager"})
 MANAGERS = MANAGER | {"service_head"}
+ENTERERS = frozenset({"accountant", "branch_manager", "stranger"})
+ENTERS = ENTERERS - {"stranger"}
 CLOCK_SEERS = MANAGERS | {"operations_specialist", "inspector", "executive", "accountant"}
 ADMINISTRATOR = frozenset({"administrator"})
 
@@ -161,6 +166,39 @@ def former_of(row):
         return customer.pk, contact.pk
 
     return args
+
+
+def purchase(world, number="BUY-17"):
+    """A purchase of `ours`."""
+    row = Purchase.objects.filter(customer=world.ours, document_number=number).first()
+    if row is None:
+        [row] = purchases.enter(
+            customer=world.ours, branch=world.east, bought_on=timezone.localdate(), document_number=number,
+            lines=[purchases.Line("名片", Decimal(100))], by=world.people["accountant"], at=timezone.now(),
+        )  # fmt: skip
+    return (row.pk,)
+
+
+def purchase_as_it_is(world, **more):
+    return {"mark": Purchase.objects.get(pk=purchase(world)[0]).mark, "reason": "误录"} | more
+
+
+def correction(world):
+    """Asked by the accountant for `ours`, in a month that was locked then."""
+    asked = PurchaseAdjustment.objects.filter(purchase__customer=world.ours).first()
+    if asked is None:
+        asked = PurchaseAdjustment.objects.create(
+            purchase_id=purchase(world, "BUY-20")[0], amount=-20, reason="ASK-17", asked_at=timezone.now(),
+            asked_by=world.people["accountant"],
+        )  # fmt: skip
+    return (asked.pk,)
+
+
+def a_purchase(world):
+    return {"customer": world.ours.pk, "about": world.ours.name[:5], "branch": world.east.pk,
+            "document_number": "BUY-18", "bought_on": timezone.localdate().isoformat(),
+            "lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0",
+            "lines-0-product": "名片", "lines-0-amount": "12"}  # fmt: skip
 
 
 def industry(world):
@@ -716,6 +754,44 @@ MATRIX = {
     "customers:import_corrected": [
         *form(ADMINISTRATOR, args=import_at("done")), Case(frozenset(), ADMINISTRATOR, args=import_at("mapping")),
     ],
+    "customers:purchases": [
+        Case(VIEW, data=lambda world: {"customer": purchase(world) and world.ours.pk}, shows=("ours",), says="REC-16"),
+        Case(VIEW, method="POST", data=lambda world: {"q": "印务"}, status=302),
+    ],
+    "customers:purchase_new": [
+        *form(ENTERERS),
+        Case(ENTERERS, data=lambda world: {"customer": world.ours.pk}, shows=("ours",)),
+        Case(ENTERERS, method="POST", data=a_purchase, status=302, instead={"stranger": 200}),
+    ],
+    "customers:purchase_find": [
+        Case(ENTERERS, method="POST", data=lambda world: {"about": "有限公司"}, htmx=True,
+             shows=("ours", "theirs", "held")),
+    ],
+    "customers:purchase": [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=purchase, shows=("ours",), says="BUY-17"),
+    ],
+    "customers:purchase_edit": [
+        Case(ENTERS, ENTERERS - ENTERS, args=purchase, shows=("ours",)),
+        Case(ENTERS, ENTERERS - ENTERS, method="POST", args=purchase, shows=("ours",)),
+    ],
+    "customers:purchase_remove": [
+        Case(ENTERS, ENTERERS - ENTERS, args=purchase, shows=("ours",)),
+        Case(ENTERS, ENTERERS - ENTERS, method="POST", args=purchase, data=purchase_as_it_is, status=302),
+    ],
+    "customers:purchase_correct": [
+        Case(ENTERS, ENTERERS - ENTERS, args=purchase, shows=("ours",)),
+        Case(ENTERS, ENTERERS - ENTERS, method="POST", args=purchase, shows=("ours",)),
+    ],
+    "customers:correction": [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=correction, shows=("ours",), says="ASK-17"),
+        Case(SEES["ours"], VIEW - SEES["ours"], method="POST", args=correction, data=lambda world: {"approve": "1"},
+             status=302),
+    ],
+    "customers:purchases_of": [
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours"), htmx=True),
+        Case(SEES["theirs"], VIEW - SEES["theirs"], args=of("theirs"), htmx=True),
+        Case(SEES["ours"], VIEW - SEES["ours"], args=of("ours"), status=302),
+    ],
     "customers:tips": [Case(SIGNED_IN), Case(SIGNED_IN, data=lambda world: {"state": "unit"})],
     "customers:tip_new": [
         *form(SIGNED_IN),
@@ -809,6 +885,7 @@ MATRIX = {
         *form(FORMS, args=lambda world: ("checks",)),
         *form(SIGNED_IN, args=lambda world: ("tips",)),
         *form(ADMINISTRATOR, args=lambda world: ("imports",)),
+        *form(VIEW, args=lambda world: ("purchases",)),
         *form(SIGNED_IN, args=lambda world: ("notices",)),
         *form(SIGNED_IN, args=lambda world: ("absences",)),
         *form(SIGNED_IN, args=lambda world: ("calendar",)),

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 
-MODULES = ["clocks", "outbox", "pages", "growth", "populating", "export"]
+MODULES = ["clocks", "outbox", "pages", "growth", "populating", "export", "importing"]
 FIGURES = {}
 CUSTOMERS = 1_000_000  # of the book on which pages are measured
 until_the_end = ExitStack()  # what figures share and the command closes: servers of kept data

@@ -76,6 +76,24 @@ def book(customers, *, say):
 
 
 @contextmanager
+def book_copy(customers, name, *, say):
+    """For the time of the block everything leads to a copy of a book, for what changes it. Dropped afterwards."""
+    with book(customers, say=say):
+        pass
+    postgres = server()
+    with leading_to(postgres, "postgres"):
+        assert_room(customers)
+        _drop(name)
+        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{_made(postgres, customers, say)}" STRATEGY file_copy')
+    try:
+        with leading_to(postgres, name), own_cache():
+            yield
+    finally:
+        with leading_to(postgres, "postgres"):
+            _drop(name)
+
+
+@contextmanager
 def empty(name, *, say):
     """A database with the company and no customer, for what is measured in the making. Dropped afterwards."""
     postgres = server()

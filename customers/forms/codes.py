@@ -4,7 +4,7 @@ from django.forms.models import modelform_factory
 from django.utils.translation import gettext_lazy as _
 
 from customers.code_tables import TABLES
-from customers.models import OwnField
+from customers.models import OwnField, Product
 from staff.forms.records import RecordForm
 
 from .fields import CleanLinesField
@@ -22,8 +22,10 @@ class CodeForm(RecordForm):
             self.fields.pop("kind", None)  # values of another kind would not fit it
 
     def clean(self):
-        for name in ("label_zh", "label_en"):
+        for name in ("label_zh", "label_en", "name"):
             label = self.cleaned_data.get(name)
+            if name not in self.fields:
+                continue
             others = self._meta.model.objects.filter(**{f"{name}__iexact": label}).exclude(pk=self.instance.pk)
             if label and (other := others.first()):
                 message = _("“%(label)s” is here already, with the code %(code)s.")
@@ -62,11 +64,13 @@ class OwnFieldForm(CodeForm):
 def code_form(table, *args, **kwargs):
     """The form for entries of one table; `instance` for an entry that exists."""
     own = TABLES[table] is OwnField
+    labels = ["name", "unit_of_measure"] if TABLES[table] is Product else ["label_zh", "label_en"]
+    place = [] if TABLES[table] is Product else ["position"]
     form = modelform_factory(
         TABLES[table],
         form=OwnFieldForm if own else CodeForm,
-        fields=["label_zh", "label_en", *(["kind"] if own else []), "code", "position"],
-        widgets={name: forms.TextInput(attrs={"autocomplete": "off"}) for name in ("label_zh", "label_en", "code")},
+        fields=[*labels, *(["kind"] if own else []), "code", *place],
+        widgets={name: forms.TextInput(attrs={"autocomplete": "off"}) for name in (*labels, "code")},
         help_texts={
             "code": _("Letters, digits, hyphens; files and imports use it, so it cannot change later"),
             "position": _("Small numbers stand first"),

@@ -38,8 +38,10 @@ CROSS JOIN LATERAL (
 ) m
 """
 RECORDS = """
-SELECT id, name, credit_code, branch_id, kind = 'company', archived_at IS NOT NULL
-FROM customers_customer WHERE id = ANY(%s)
+SELECT id, name,
+       coalesce((SELECT value FROM customers_matchkey m WHERE m.customer_id = c.id AND m.kind = 'name' LIMIT 1), ''),
+       credit_code, branch_id, kind = 'company', archived_at IS NOT NULL
+FROM customers_customer c WHERE id = ANY(%s)
 """
 # The same row of an earlier import, where its record has no key by which it would be found.
 SEEN_BEFORE = """
@@ -70,11 +72,10 @@ class _Row:
 
 def match(job, low, high):
     """Say of the rows behind place `low` up to `high` whether they are new or which record they update, with their
-    conflicts, and whom else they resemble. Returns the rows as they are now. Part of the caller's transaction."""
-    rows = list(
-        ImportRow.objects.filter(job=job, place__gt=low, place__lte=high, outcome__in=(Outcome.NEW, Outcome.UPDATE))
-        .order_by("place")
-    )  # fmt: skip
+    conflicts, and whom else they resemble. Returns these rows as they are now, without `extras`, `cells` and `made`.
+    Part of the caller's transaction."""
+    taken = ImportRow.objects.filter(job=job, place__gt=low, place__lte=high, outcome__in=(Outcome.NEW, Outcome.UPDATE))
+    rows = list(taken.order_by("place").defer("extras", "cells", "made"))
     if not rows:
         return []
     asked = {row.place: _Row(row, profile_of(row)) for row in rows}
@@ -106,9 +107,8 @@ def match(job, low, high):
 
 
 def profile_of(row):
-    return Profile(
-        row.name, row.credit_code, frozenset(row.phones), row.branch_id, row.is_company, frozenset(row.emails)
-    )
+    phones, emails = frozenset(row.phones), frozenset(row.emails)
+    return Profile.known(row.name, row.name_key, row.credit_code, phones, emails, row.branch_id, row.is_company)
 
 
 def _find(asked):
@@ -154,8 +154,8 @@ def _judge(one, records):
     """(id of the record that the row surely is, or None; suspects)."""
     sure, suspects = [], []
     for pk, (phones, emails) in one.found.items():
-        name, code, branch, is_company, _archived = records[pk]
-        other = Profile(name, code, frozenset(phones), branch, is_company, frozenset(emails))
+        name, core, code, branch, is_company, _archived = records[pk]
+        other = Profile.known(name, core, code, phones, emails, branch, is_company)
         said = compare(one.profile, other)
         if said.verdict == SURE:
             strength = (said.reasons[0] != "same_credit_code", other.branch != one.profile.branch, -said.score, pk)

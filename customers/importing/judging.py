@@ -119,25 +119,10 @@ class Judged:
     def profile(self):
         """For comparing with other customers; see customers.values.keys.compare."""
         is_company = self.kind == "company"
-        profile = Profile(
-            self.name,
-            self.credit_code,
-            frozenset(phone.e164 for phone in self.phones),
-            self.branch,
-            is_company,
-            frozenset(self.emails),
-        )
-        # What comparing would find out again of clean values; a test holds these to be the same.
-        known = profile.__dict__
-        known["code"], known["phone_keys"], known["email_keys"] = (
-            self.credit_code,
-            set(self.phone_keys),
-            set(self.emails),
-        )
-        if is_company:
-            stem = "" if self.name_is_virtual else core(self.name)
-            known["core"] = stem if len(stem) >= SHORTEST_NAME else ""
-        return profile
+        stem = "" if self.name_is_virtual else core(self.name if is_company else person_name(self.name))
+        stem = stem if len(stem) >= SHORTEST_NAME else ""
+        phones, emails = frozenset(self.phone_keys), frozenset(self.emails)
+        return Profile.known(self.name, stem, self.credit_code, phones, emails, self.branch, is_company)
 
 
 class Judge:

@@ -40,9 +40,8 @@ class _Kept(NamedTuple):
     emails: tuple
 
     def profile(self):
-        return Profile(
-            self.name, self.code, frozenset(self.phones), self.branch, self.is_company, frozenset(self.emails)
-        )
+        phones, emails = frozenset(self.phones), frozenset(self.emails)
+        return Profile.known(self.name, self.core, self.code, phones, emails, self.branch, self.is_company)
 
 
 class Matcher:

@@ -19,13 +19,15 @@ RAREST, SHARED = 4, 2  # of the pairs of a name
 COMMON = 400  # a pair that so many names of a unit have finds nobody
 SHORT = 4  # characters; shorter names are looked for as pieces
 AT_ONCE = 2_000
+NONE = frozenset()
 NEW = """
 SELECT branch_id, place, name, name_key, credit_code, is_company, suspects FROM customers_importrow
 WHERE job_id = %s AND outcome = 'new' AND name_key <> '' ORDER BY branch_id, place
 """
 THERE = """
-SELECT id, name, name_core, credit_code, kind = 'company' FROM customers_customer
-WHERE branch_id = %s AND name_core <> ''
+SELECT c.id, c.name, m.value, c.credit_code, c.kind = 'company'
+FROM customers_customer c JOIN customers_matchkey m ON m.customer_id = c.id AND m.kind = 'name'
+WHERE c.branch_id = %s
 """
 WRITE = """
 UPDATE customers_importrow r SET suspects = said.suspects, suspect = true
@@ -49,11 +51,12 @@ def _mark_unit(job, branch, rows):
     for _branch, place, name, core, code, is_company, suspects in rows:
         suspects = json.loads(suspects)
         known = {(said[0], said[1].removeprefix("like_")) for said in suspects}
-        profile = Profile(name, code, branch=branch, is_company=is_company)
+        profile = Profile.known(name, core, code, NONE, NONE, branch, is_company)
         found = []
-        for other, kind, its_name, its_code, its_kind in names.like(core):
+        for its_core, (other, kind, its_name, its_code, its_kind) in names.like(core):
             if (other, "record" if kind == "like" else "row") not in known:
-                said = compare(profile, Profile(its_name, its_code, branch=branch, is_company=its_kind))
+                theirs = Profile.known(its_name, its_core, its_code, NONE, NONE, branch, its_kind)
+                said = compare(profile, theirs)
                 if said.verdict == SUSPECT:
                     found.append((-said.score, [other, kind, list(said.reasons)]))
         if found:
@@ -82,7 +85,7 @@ class Names:
             self._by_pair[pair].append(at)
 
     def like(self, core):
-        """Whose names are similar without being the same."""
+        """[(core, whose)] of names that are similar without being the same."""
         cores = self._cores
         found = set()
         for start in range(len(core)):
@@ -100,7 +103,7 @@ class Names:
                 twice |= once & places
                 once |= places
             found |= twice
-        return [self._whose[at] for at in found if cores[at] != core and is_similar(core, cores[at])]
+        return [(cores[at], self._whose[at]) for at in found if cores[at] != core and is_similar(core, cores[at])]
 
 
 def _all(question, values):

@@ -11,6 +11,7 @@ from .matching import DuplicateVerdict, MatchKey
 from .own_fields import OwnField
 from .papers import CustomerFile, CustomerNote
 from .proposal import ProposedChange
+from .purchases import Product, Purchase, PurchaseAdjustment
 from .receipts import FormReceipt
 from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, RegistrationForm
 from .standard import FilingStandard
@@ -45,7 +46,10 @@ __all__ = [
     "MatchKey",
     "Need",
     "OwnField",
+    "Product",
     "ProposedChange",
+    "Purchase",
+    "PurchaseAdjustment",
     "RegistrationForm",
     "SavedView",
     "Source",

@@ -44,7 +44,13 @@ class BusinessType(Code):
         verbose_name = _("type of business")
 
 
-_kept = Kept("codes", lambda: {table: list(table.objects.all()) for table in Code.__subclasses__()})
+def _load():
+    from .purchases import Product
+
+    return {table: list(table.objects.all()) for table in (*Code.__subclasses__(), Product)}
+
+
+_kept = Kept("codes", _load)
 
 
 def kept(table):

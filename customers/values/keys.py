@@ -67,6 +67,13 @@ class Profile:
     is_company: bool = True
     emails: frozenset = field(default_factory=frozenset)
 
+    @classmethod
+    def known(cls, name, core, code, phones, emails, branch, is_company):
+        """A Profile of clean values, whose core, code and keys are known: comparing does not find them out again."""
+        profile = cls(name, code, phones, branch, is_company, emails)
+        profile.__dict__.update(core=core, code=code, phone_keys=phones, email_keys=emails)
+        return profile
+
     @cached_property
     def core(self):
         return name_key(self.name, is_company=self.is_company)

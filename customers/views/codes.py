@@ -1,4 +1,4 @@
-"""The administrator's pages for the three code tables. Source: REC-08."""
+"""The administrator's pages for the code tables. Source: REC-08."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -45,7 +45,7 @@ def code_list(request, table):
 @position_required(Verb.CODES_MANAGE)
 def code_new(request, table):
     title = _title(table)
-    initial = {"position": code_tables.next_position(table)}
+    initial = code_tables.first_values(table)
     form = code_form(table, request.POST or take_typing(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals.beside_fields(form):

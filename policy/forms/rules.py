@@ -41,6 +41,8 @@ def value_field(rule):
         return forms.DecimalField(label=label, help_text=unit, required=False)
     if rule.kind == "time":
         return ClockTimeField(label=label, required=False)
+    if rule.kind == "date":
+        return forms.DateField(label=label, widget=date_input(), required=False)
     if rule.kind == "term":
         written = _("30min, 24h, 3workdays (working days), 2openinghours (opening hours) or sameday")
         return TermField(label=label, help_text=written, required=False, max_length=20)

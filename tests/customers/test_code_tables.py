@@ -42,9 +42,11 @@ def test_the_overview_leads_to_the_three_tables(world, office):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_an_entry_can_be_added_to_each_table(world, office, table):
-    response = office.post(at("code_new", table), entry() | {"kind": "text"}, follow=True)
-    assert TABLES[table].objects.get(code="ships").label_zh == "造船"
-    assert "shipbuilding was added." in response.content.decode()
+    more = {"kind": "text", "name": "造船", "unit_of_measure": "艘"}
+    response = office.post(at("code_new", table), entry() | more, follow=True)
+    made = TABLES[table].objects.get(code="ships")
+    assert made.label_zh == "造船"
+    assert f"{made.label_en} was added." in response.content.decode()
 
 
 def test_a_new_entry_is_offered_at_registration(world, office):

@@ -155,6 +155,18 @@ def push(world):
     return {"language": "en", "quiet_from": "22:00", "quiet_until": "07:00", "hold_important": "on"} | groups
 
 
+def purchase_of_locked_month(world):
+    """Its month locks from a day of going live on that was long ago."""
+    (pk,) = rows.purchase(world)
+    apps.get_model("customers.Purchase").objects.filter(pk=pk).update(bought_on=DAY)
+    apps.get_model("policy.RuleValue").objects.get_or_create(
+        rule="customers.go_live",
+        starts_on=timezone.localdate(),
+        defaults={"value": DAY, "reason": "上线", "set_by": world.administrator, "set_at": timezone.now()},
+    )
+    return (pk,)
+
+
 ours = rows.of("ours")
 POSTS = [
     Post("customers:register", "clerk", registration),
@@ -202,6 +214,16 @@ POSTS = [
     Post("customers:tip_new", "clerk", lambda world: {
         "text": "听说要搬", "about": world.ours.name, "customer": world.ours.pk, "department": ""}),
     Post("customers:tip", "finance", lambda world: {"answer": "知道了"}, rows.tip_for_finance),
+    Post("customers:purchase_new", "accountant", lambda world: rows.a_purchase(world) | {
+        "seller": world.owner.pk, "remarks": "急", "lines-0-quantity": "2"}),
+    Post("customers:purchase_edit", "accountant", lambda world: rows.purchase_as_it_is(
+        world, bought_on=DAY, document_number="BUY-19", product="海报", quantity="3", amount="90", remarks="改",
+        seller=world.owner.pk), rows.purchase),
+    Post("customers:purchase_remove", "accountant", rows.purchase_as_it_is, rows.purchase),
+    Post("customers:purchase_correct", "accountant", lambda world: rows.purchase_as_it_is(world, amount="80"),
+         purchase_of_locked_month),
+    Post("customers:correction", "manager", lambda world: {"word": "好", "approve": "1"}, rows.correction),
+    Post("customers:correction", "manager", lambda world: {"word": "不", "decline": "1"}, rows.correction),
     Post("customers:columns", "clerk", lambda world: {
         "columns": "name", "view": "", "choices": "sort=name", "q": ""}),
     Post("customers:view_save", "clerk", lambda world: {
@@ -235,6 +257,7 @@ POSTS = [
 # POST addresses that take nothing but the press of a button, or that change no row at all.
 NO_FORM = {
     "customers:search", "customers:check", "customers:recognise", "customers:parent_find", "customers:tip_find",
+    "customers:purchase_find", "customers:purchases",
     "customers:checkout", "customers:reveal", "customers:cards",  # answer only
     "customers:draft_save",  # keeps what was typed, whatever it is, for its writer: probed by itself
     "customers:view_delete", "customers:draft_discard", "customers:book_return", "customers:book_unspoil",

@@ -25,7 +25,7 @@ from journal import exports as exporters
 from journal.exports import actions as exporting
 from journal.models import ExportJob
 from staff.models import Person
-from tests.access_matrix import MATRIX
+from tests.access_matrix import MATRIX, correction, purchase
 from tests.crm_site import accounts
 from tests.crm_site.test_sign_in import NEW_PASSWORD, link_for
 from tests.security.posts import CERTAIN, NO_FORM, POSTS, Forge, written
@@ -65,6 +65,8 @@ def probes(django_db_setup, django_db_blocker, place):
         world = load_world()
         OwnField.objects.create(code="grade", label_zh="等级", label_en="Grade")
         west = West(world)
+        for made in (purchase, correction):  # what is deleted or decided has to stand there before
+            made(world)
         people = {**world.people, **{name: getattr(world, name) for name in ("owner", "manager")}}
         clients = {"signed_out": Client()}
         clients |= {name: client_of(person) for name, person in people.items()}

@@ -4,18 +4,21 @@
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from customers import books, checkout, consents, desk, receipts, search
+from customers import books, checkout, consents, desk, purchases, receipts, search
 from customers.actions import ContactEntry, FormEntry, register
 from customers.models import (
     Contact,
     CustomerFile,
     CustomerNote,
     Draft,
+    Product,
+    PurchaseAdjustment,
     SavedView,
     Source,
     Tip,
@@ -46,6 +49,7 @@ class West:
         self.clerk = hire("W003", "西湖文员", PositionCode.CLERK, branch=world.west)
         self._customer()
         self._papers()
+        self._purchases()
         self._desk()
         self._people()
         self._news()
@@ -85,6 +89,16 @@ class West:
         )  # fmt: skip
         self.file.file.save("x", ContentFile(f"%PDF-{WORD}".encode()))
         self.tip = Tip.objects.create(text=WORD, customer=self.customer, sent_at=self.now, sent_by=self.clerk)
+
+    def _purchases(self):
+        Product.objects.create(code="x", name="打样")
+        [self.purchase] = purchases.enter(
+            customer=self.customer, branch=self.unit, bought_on=timezone.localdate(self.now), document_number=WORD,
+            lines=[purchases.Line(WORD, Decimal(100))], remarks=WORD, by=self.accountant, at=self.now,
+        )  # fmt: skip
+        self.correction = PurchaseAdjustment.objects.create(
+            purchase=self.purchase, amount=-1, reason=WORD, asked_at=self.now, asked_by=self.accountant
+        )
 
     def _desk(self):
         written = {
@@ -185,6 +199,8 @@ class West:
             "customers.registrationform": {self.entered.pk},
             "customers.proposedchange": {self.proposal.pk},
             "customers.formbook": {self.book.pk},
+            "customers.purchase": {self.purchase.pk},
+            "customers.purchaseadjustment": {self.correction.pk},
             "journal.notice": {self.notice.pk, self.draft_notice.pk},
         }
         return pk in west.get(model._meta.label_lower, ())
@@ -195,7 +211,9 @@ class West:
             "staff.branch": self.unit, "staff.person": self.accountant, "staff.area": self.area,
             "customers.customer": self.customer, "customers.contact": self.contact,
             "customers.formreceipt": self.receipt, "customers.registrationform": self.entered,
-            "customers.proposedchange": self.proposal, "customers.formbook": self.book, "policy.clock": self.clock,
+            "customers.proposedchange": self.proposal, "customers.formbook": self.book,
+            "customers.purchase": self.purchase, "customers.purchaseadjustment": self.correction,
+            "policy.clock": self.clock,
             "journal.notice": self.notice, "staff.department": Department.objects.last(),
         }  # fmt: skip
         return rows.get(model._meta.label_lower) or model._base_manager.order_by("-pk").first()
@@ -234,6 +252,12 @@ FOREIGN = {
     "customers:book_unspoil": lambda west: [(west.book.pk, 1)],
     "customers:proposal": of("proposal"),
     "customers:tip": of("tip"),
+    "customers:purchase": of("purchase"),
+    "customers:purchase_edit": of("purchase"),
+    "customers:purchase_remove": of("purchase"),
+    "customers:purchase_correct": of("purchase"),
+    "customers:correction": of("correction"),
+    "customers:purchases_of": CUSTOMER,
     "customers:note_edit": of("note"),
     "customers:file": of("file"),
     "customers:file_remove": of("file"),
@@ -314,6 +338,7 @@ LISTS = {
     "customers:books": "book",
     "customers:proposals": "proposal",
     "customers:tips": "tip",
+    "customers:purchases": "purchase",
     "journal:notifications": "notification",
     "journal:notices": "notice",
     "journal:exports": "export",
