@@ -50,7 +50,7 @@ def test_from_the_spreadsheet_to_the_record_and_back(live_world, desk, settings,
     working.work()
     expect(page.get_by_text("What became of the rows")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download the rows to be corrected").click()
+        page.get_by_role("button", name="Download rows to correct").click()
     assert download.value.suggested_filename.endswith(".xlsx")
     page.locator(".figures a").first.click()
     page.get_by_role("link", name="海天图文有限公司").click()

@@ -232,7 +232,7 @@ def test_a_commit_that_stopped_says_why_and_can_be_asked_for_again(admin, at):
 
 def test_the_result_has_the_figures_and_the_ways_on(admin, at):
     text = admin.get(url(at("done"))).text
-    for said in ("What became of the rows", "exactly the 6 rows", "Download the rows to be corrected",
+    for said in ("What became of the rows", "exactly the 6 rows", "Download rows to correct",
                  "Upload the corrected rows", "Undo the import"):  # fmt: skip
         assert said in text
 
