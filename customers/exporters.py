@@ -196,7 +196,7 @@ CAMPAIGNS = Exporter(
         Column("kind", _("Kind"), lambda row: row.get_kind_display()),
         Column("first", _("First day"), lambda row: row.starts_on),
         Column("last", _("Last day"), lambda row: row.ends_on),
-        Column("place", _("Place"), lambda row: row.place, 24),
+        Column("place", pgettext_lazy("campaign", "Place"), lambda row: row.place, 24),
         Column("members", _("Members"), lambda row: row.members, 10),
         Column("new", _("New by it"), lambda row: row.new_members, 10),
         Column("by", _("Set up by"), lambda row: row.created_by.name),

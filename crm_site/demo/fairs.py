@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from customers.models import Campaign, CampaignEntry, Customer, Source
@@ -48,18 +49,25 @@ def _members(campaign, *, by, at):
     known = Customer.objects.filter(created_at__lt=begun - BEFORE_AND_AFTER).order_by("pk")
     known = list(known)[campaign.pk :: KNOWN_EVERY]
     rows = [(customer, True) for customer in near] + [(customer, False) for customer in known]
+    prefetch_related_objects([customer for customer, _was_new in rows], "contacts")
     CampaignEntry.objects.bulk_create(
         CampaignEntry(
             campaign=campaign,
             customer=customer,
             entered_at=max(at, customer.created_at),
             entered_by=by,
-            card_text=customer.name,
+            card_text=_card(customer),
             remark=REMARKS[customer.pk % len(REMARKS)],
             was_new=was_new,
         )
         for customer, was_new in rows
     )
+
+
+def _card(customer):
+    """What stands on it, without numbers."""
+    contact = next(iter(customer.contacts.all()), None)
+    return " · ".join(filter(None, [customer.name, *([contact.name, contact.title] if contact else [])]))
 
 
 def _first(code, on):

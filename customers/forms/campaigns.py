@@ -48,11 +48,13 @@ class CampaignForm(forms.ModelForm):
 class CampaignFilter(forms.Form):
     """Which campaigns a list shows. What cannot be read counts as not said."""
 
+    STATES = [
+        ("", _("open and closed")),
+        ("open", pgettext_lazy("campaign", "open")),
+        ("closed", pgettext_lazy("campaign", "closed")),
+    ]
     kind = forms.ChoiceField(choices=[("", _("all kinds")), *Campaign.Kind.choices], required=False, label=_("Kind"))
-    state = forms.ChoiceField(
-        choices=[("", _("open and closed")), ("open", pgettext_lazy("campaign", "open")), ("closed", _("closed"))],
-        required=False, label=_("State"),
-    )  # fmt: skip
+    state = forms.ChoiceField(choices=STATES, required=False, label=_("State"))
 
     def __init__(self, data):
         super().__init__(data)
@@ -123,6 +125,8 @@ class CardForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.units, self.usual = units, usual
         self.placed, self.shown = None, ()
+        for name in CELLS:
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
 
     @property
     def cells(self):

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers import drafts, fair
@@ -28,7 +28,7 @@ KEPT_WORDS = {
     "remark": gettext_lazy("remark"),
 }
 OUTCOMES = {
-    fair.Outcome.NEW: gettext_lazy("new"),
+    fair.Outcome.NEW: pgettext_lazy("member", "new"),
     fair.Outcome.UPDATED: gettext_lazy("filled up"),
     fair.Outcome.KNOWN: gettext_lazy("there already"),
 }
@@ -200,7 +200,14 @@ def cards_result(request, pk):
     customers = Customer.objects.visible_to(request.user).select_related("branch", "owner")
     customers = customers.in_bulk([row["customer_id"] for row in shown])
     request.records_shown += len(customers)
-    tabs = [{"label": _("all"), "url": f"?sheet={sheet}", "count": len(rows or ()), "current": show not in {*OUTCOMES}}]
+    tabs = [
+        {
+            "label": pgettext("rows of a grid", "all"),
+            "url": f"?sheet={sheet}",
+            "count": len(rows or ()),
+            "current": show not in {*OUTCOMES},
+        }
+    ]
     for outcome, label in OUTCOMES.items():
         number = sum(row["outcome"] == outcome for row in rows or ())
         tabs.append(

@@ -22,6 +22,7 @@
   var timer = 0;
   var steps = []; /* what can be undone: functions */
   var untouched = false; /* nothing was typed since the last step, so Ctrl+Z means it */
+  var settled = false; /* a block or a choice is not being typed: the row in which one stands is matched too */
   var startColumn = 0; /* where Enter goes back to after a run of Tabs */
   var endedAt = -Infinity;
 
@@ -93,8 +94,9 @@
 
   function check() {
     if (sent || "sending" in form.dataset) return;
-    var here = rowOf(document.activeElement);
-    if (here && !isCell(document.activeElement)) here = null; /* in the choice beside the row */
+    var typing = isCell(document.activeElement) && !settled;
+    var here = typing ? rowOf(document.activeElement) : null; /* this row is not left yet */
+    settled = false;
     var asked = rows().filter(function (row) {
       return changed.has(row) && row !== here && !isBlank(row);
     });
@@ -269,10 +271,12 @@
           if (row.isConnected && isBlank(row)) row.remove();
         });
         renumber();
+        settled = true;
         focusOn(cell);
       },
       said.dataset.pasted + " " + taken + (left ? " · " + said.dataset.full + " " + left : "")
     );
+    settled = true;
     schedule(0);
   }
 
@@ -342,6 +346,7 @@
         if (!isBlank(row)) touch(row);
       });
     else if (!event.target.matches("[data-choice]")) return;
+    settled = true;
     schedule(0);
   });
 
@@ -356,5 +361,8 @@
   });
 
   form.querySelector("[data-check-button]").hidden = true;
-  if (!form.querySelector("[data-error-summary]")) focusOn(unit.value ? cells(body.firstElementChild)[0] : null);
+  if (!form.querySelector("[data-error-summary]")) {
+    if (unit.value) focusOn(cells(body.firstElementChild)[0]);
+    else unit.focus();
+  }
 })();

@@ -296,6 +296,9 @@ FOREIGN = {
 NO_ROW = {
     "welcome", "desk_form", "desk_sent", "journal:unsubscribe",  # the address is the permission
     "policy:clause", "policy:rule", "journal:export_new", "staff:department_edit",
+    "customers:campaign", "customers:campaign_edit", "customers:campaign_close", "customers:campaign_reopen",
+    "customers:fair_cards", "customers:fair_check", "customers:fair_draft", "customers:fair_discard",
+    "customers:fair_result",  # a campaign is the company's, its members are probed by themselves
     "customers:code_list", "customers:code_new", "customers:code_edit", "customers:code_retire",
     "customers:code_restore",
 }  # fmt: skip
