@@ -154,10 +154,10 @@ def consent(world):
 
 def campaign(world):
     """An open one, of which `ours` and `theirs` are members."""
-    row = Campaign.objects.first()
-    if row is None:
-        values = {"starts_on": timezone.localdate(), "created_at": timezone.now()}
-        row = Campaign.objects.create(name="展会 FAIR-17", created_by=world.people["marketing"], **values)
+    times = {"starts_on": timezone.localdate(), "created_at": timezone.now()}
+    values = {"created_by": world.people["marketing"], **times}
+    row, new = Campaign.objects.get_or_create(name="展会 FAIR-17", defaults=values)
+    if new:
         for customer in (world.ours, world.theirs):
             CampaignEntry.objects.create(campaign=row, customer=customer, entered_at=timezone.now(), was_new=False)
     return (row.pk,)

@@ -12,6 +12,8 @@ from django.utils.http import urlencode
 from customers import books, checkout, consents, desk, receipts, search
 from customers.actions import ContactEntry, FormEntry, register
 from customers.models import (
+    Campaign,
+    CampaignEntry,
     Contact,
     CustomerFile,
     CustomerNote,
@@ -85,6 +87,12 @@ class West:
         )  # fmt: skip
         self.file.file.save("x", ContentFile(f"%PDF-{WORD}".encode()))
         self.tip = Tip.objects.create(text=WORD, customer=self.customer, sent_at=self.now, sent_by=self.clerk)
+
+        self.campaign = Campaign.objects.create(
+            name="西湖展", starts_on=timezone.localdate(self.now), created_at=self.now, created_by=self.manager
+        )
+        entry = {"entered_at": self.now, "card_text": WORD, "remark": WORD, "was_new": False}
+        CampaignEntry.objects.create(campaign=self.campaign, customer=self.customer, **entry)
 
     def _desk(self):
         written = {
@@ -196,7 +204,8 @@ class West:
             "customers.customer": self.customer, "customers.contact": self.contact,
             "customers.formreceipt": self.receipt, "customers.registrationform": self.entered,
             "customers.proposedchange": self.proposal, "customers.formbook": self.book, "policy.clock": self.clock,
-            "journal.notice": self.notice, "staff.department": Department.objects.last(),
+            "customers.campaign": self.campaign, "journal.notice": self.notice,
+            "staff.department": Department.objects.last(),
         }  # fmt: skip
         return rows.get(model._meta.label_lower) or model._base_manager.order_by("-pk").first()
 
