@@ -1,4 +1,5 @@
 from .books import BookIssue, FormBook, SpoiledSerial
+from .campaigns import Campaign, CampaignEntry
 from .checkout import CheckoutCheck
 from .codes import BusinessType, CompanySize, Industry, kept, put_codes
 from .contact import Contact, ContactWay
@@ -23,6 +24,8 @@ __all__ = [
     "FORM_NUMBER",
     "BookIssue",
     "BusinessType",
+    "Campaign",
+    "CampaignEntry",
     "CheckoutCheck",
     "CompanySize",
     "Consent",
