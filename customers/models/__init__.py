@@ -11,7 +11,7 @@ from .own_fields import OwnField
 from .papers import CustomerFile, CustomerNote
 from .proposal import ProposedChange
 from .receipts import FormReceipt
-from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, RegistrationForm
+from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, DeclinedConsent, RegistrationForm
 from .standard import FilingStandard
 from .tip import Tip
 from .views import SavedView
@@ -30,6 +30,7 @@ __all__ = [
     "CustomerFile",
     "CustomerGrant",
     "CustomerNote",
+    "DeclinedConsent",
     "DeskForm",
     "Draft",
     "DuplicateVerdict",

@@ -192,13 +192,15 @@ class Customer(models.Model):
     custom = models.JSONField(_("own fields"), default=dict, blank=True)  # {code of the field: value}
 
     created_at = models.DateTimeField(_("entered at"))
+    # Nobody, where a file of old records names an author who is none of our people; such records have no form either.
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered by")
+    )  # fmt: skip
     updated_at = models.DateTimeField(_("last updated"))
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("last updated by")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("last updated by"),
+    )  # fmt: skip
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
     archived_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("archived by")
@@ -320,7 +322,7 @@ class Need(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="needs")
     text = models.CharField(_("need"), max_length=500)
     noted_at = models.DateTimeField(_("noted at"))
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ChildQuerySet.as_manager()
     history_hidden = ("customer", "noted_at", "noted_by")
