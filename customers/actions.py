@@ -20,6 +20,7 @@ from .models import (
     Contact,
     ContactWay,
     Customer,
+    DeclinedConsent,
     DuplicateVerdict,
     MatchKey,
     Need,
@@ -93,11 +94,13 @@ class FormEntry:
 
 @action
 def register(
-    *, fields, contacts, form, by, at, needs=(), consents=(), owner=None, stage=Stage.PROSPECT, different_because=""
-):
+    *, fields, contacts, form, by, at, needs=(), consents=(), declined=(), owner=None, stage=Stage.PROSPECT,
+    different_because="",
+):  # fmt: skip
     """Enter a registration form: customer, contacts, keys, needs, consents and the form in one transaction.
 
-    `fields` are columns of Customer (name, kind, branch, source, ...); the channel is the unit's. Returns the customer;
+    `fields` are columns of Customer (name, kind, branch, source, ...); the channel is the unit's. `consents` and
+    `declined` are purposes to which the customer said yes and no. Returns the customer;
     the same submission again returns the one already entered. Source: REC-01..04, REC-18.
     Raises DuplicatesFound unless `different_because` says why a match is somebody else, and SerialTaken.
     """
@@ -128,17 +131,13 @@ def register(
         entered_by=by,
         submission=form.submission,
     )
+    answer = {"customer": customer, "channel": GIVEN_BY[form.door], "evidence": entered, "recorded_by": by}
     Consent.objects.bulk_create(
-        Consent(
-            customer=customer,
-            purpose=purpose,
-            text_version=form.consent_text,
-            channel=GIVEN_BY[form.door],
-            evidence=entered,
-            given_at=form.received_at,
-            recorded_by=by,
-        )
+        Consent(purpose=purpose, text_version=form.consent_text, given_at=form.received_at, **answer)
         for purpose in consents
+    )
+    DeclinedConsent.objects.bulk_create(
+        DeclinedConsent(purpose=purpose, declined_at=form.received_at, **answer) for purpose in declined
     )
     remember_different(customer, blocking, reason=different_because, by=by, at=at)
     receipts.entered(entered, by=by)

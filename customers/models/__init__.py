@@ -14,7 +14,7 @@ from .papers import CustomerFile, CustomerNote
 from .proposal import ProposedChange
 from .purchases import Product, Purchase, PurchaseAdjustment
 from .receipts import FormReceipt
-from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, RegistrationForm
+from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, DeclinedConsent, RegistrationForm
 from .standard import FilingStandard
 from .tip import Tip
 from .views import SavedView
@@ -35,6 +35,7 @@ __all__ = [
     "CustomerFile",
     "CustomerGrant",
     "CustomerNote",
+    "DeclinedConsent",
     "DeskForm",
     "Draft",
     "DuplicateVerdict",

@@ -198,7 +198,7 @@ POSTS = [
     Post("customers:proposal", "accountant", answer(), proposal_of_owner),
     Post("customers:proposal", "owner", answer(decline="1"), proposal_of_owner),
     Post("customers:consent_new", "clerk", lambda world: {
-        "purpose": "survey", "channel": "phone", "given_on": DAY, "note": "来电"}, ours),
+        "answer": "no", "purpose": "survey", "channel": "phone", "given_on": DAY, "note": "来电"}, ours),
     Post("customers:consent_withdraw", "clerk", lambda world: {"note": "来电"}, rows.consent),
     Post("customers:note_new", "owner", lambda world: {"text": "周五回电"}, ours),
     Post("customers:note_edit", "accountant", lambda world: {"text": "改了"}, rows.note_of_accountant),
