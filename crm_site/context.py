@@ -36,6 +36,7 @@ DESTINATIONS = [
     ("customers:desk", _("Front desk"), "building-store", Verb.DESK_SERVE),
     ("customers:forms", _("Today's forms"), "clipboard-list", Verb.FORMS_SEE),
     ("customers:checkout", _("Checkout check"), "clipboard-check", Verb.CUSTOMER_EDIT),
+    ("customers:campaigns", _("Campaigns and fairs"), "flag", Verb.CAMPAIGN_VIEW),
     ("policy:clocks", _("Clocks"), "clock", None),
     ("customers:tips", _("Tips"), "message", None),
     ("journal:notices", _("Notices"), "speakerphone", None),

@@ -20,6 +20,7 @@ from .models import (
     Contact,
     ContactWay,
     Customer,
+    DeclinedConsent,
     DuplicateVerdict,
     MatchKey,
     Need,
@@ -30,6 +31,8 @@ from .naming import derived_names
 from .values.phones import Phone
 
 GIVEN_BY = {RegistrationForm.Door.TYPED: Consent.Channel.PAPER, RegistrationForm.Door.DESK: Consent.Channel.DESK}
+
+QUEUE = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name"
 
 
 class DuplicatesFound(Exception):
@@ -91,17 +94,19 @@ class FormEntry:
 
 @action
 def register(
-    *, fields, contacts, form, by, at, needs=(), consents=(), owner=None, stage=Stage.PROSPECT, different_because=""
-):
+    *, fields, contacts, form, by, at, needs=(), consents=(), declined=(), owner=None, stage=Stage.PROSPECT,
+    different_because="",
+):  # fmt: skip
     """Enter a registration form: customer, contacts, keys, needs, consents and the form in one transaction.
 
-    `fields` are columns of Customer (name, kind, branch, source, ...); the channel is the unit's. Returns the customer;
+    `fields` are columns of Customer (name, kind, branch, source, ...); the channel is the unit's. `consents` and
+    `declined` are purposes to which the customer said yes and no. Returns the customer;
     the same submission again returns the one already entered. Source: REC-01..04, REC-18.
     Raises DuplicatesFound unless `different_because` says why a match is somebody else, and SerialTaken.
     """
     contacts = [replace(entry, pk=None) for entry in contacts]  # a new customer has no contacts yet, whatever was sent
     draft = _draft(fields, contacts)
-    _queue_behind_equals(draft, f"submission:{form.submission}", f"serial:{fields['branch'].pk}:{form.serial}")
+    queue_behind_equals(draft, more=[f"submission:{form.submission}", f"serial:{fields['branch'].pk}:{form.serial}"])
     if already := Customer.objects.filter(registration__submission=form.submission).first():
         return already
     if form.serial and RegistrationForm.objects.filter(branch=fields["branch"], serial=form.serial).exists():
@@ -112,6 +117,37 @@ def register(
         raise DuplicatesFound(matches)
 
     give_reason(different_because)
+    customer = new_record(
+        fields=fields, contacts=contacts, draft=draft, needs=needs, owner=owner, stage=stage, by=by, at=at
+    )
+    entered = RegistrationForm.objects.create(
+        customer=customer,
+        branch=customer.branch,
+        door=form.door,
+        serial=form.serial,
+        received_at=form.received_at,
+        received_by=form.received_by,
+        entered_at=at,
+        entered_by=by,
+        submission=form.submission,
+    )
+    answer = {"customer": customer, "channel": GIVEN_BY[form.door], "evidence": entered, "recorded_by": by}
+    Consent.objects.bulk_create(
+        Consent(purpose=purpose, text_version=form.consent_text, given_at=form.received_at, **answer)
+        for purpose in consents
+    )
+    DeclinedConsent.objects.bulk_create(
+        DeclinedConsent(purpose=purpose, declined_at=form.received_at, **answer) for purpose in declined
+    )
+    remember_different(customer, blocking, reason=different_because, by=by, at=at)
+    receipts.entered(entered, by=by)
+    completeness.judge([customer.pk])
+    return customer
+
+
+def new_record(*, fields, contacts, draft, by, at, needs=(), owner=None, stage=Stage.PROSPECT):
+    """A customer with contacts, keys and needs, whatever the door. Part of an action that has queued behind equals and
+    has looked for duplicates; it judges the completeness when all is written."""
     customer = Customer.objects.create(
         **fields,
         **derived_names(fields["name"], fields["kind"]),
@@ -126,32 +162,6 @@ def register(
     save_contacts(customer, contacts, by=by, at=at)
     _save_keys(customer, draft)
     Need.objects.bulk_create(Need(customer=customer, text=text, noted_at=at, noted_by=by) for text in needs)
-    entered = RegistrationForm.objects.create(
-        customer=customer,
-        branch=customer.branch,
-        door=form.door,
-        serial=form.serial,
-        received_at=form.received_at,
-        received_by=form.received_by,
-        entered_at=at,
-        entered_by=by,
-        submission=form.submission,
-    )
-    Consent.objects.bulk_create(
-        Consent(
-            customer=customer,
-            purpose=purpose,
-            text_version=form.consent_text,
-            channel=GIVEN_BY[form.door],
-            evidence=entered,
-            given_at=form.received_at,
-            recorded_by=by,
-        )
-        for purpose in consents
-    )
-    _remember_different(customer, blocking, reason=different_because, by=by, at=at)
-    receipts.entered(entered, by=by)
-    completeness.judge([customer.pk])
     return customer
 
 
@@ -176,7 +186,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
     before, after = _draft(known, entries_of(current)), _draft(known | fields, entries)
     matches = []
     if after.match_keys() - before.match_keys():
-        _queue_behind_equals(after)
+        queue_behind_equals(after)
         known_keys = before.match_keys()
         matches = [m for m in find(after, person=by, excluding=current) if m.blocks and not _shared(m, known_keys)]
         if matches and not different_because:
@@ -193,7 +203,7 @@ def edit(customer, *, version, by, at, fields=None, contacts=None, new_needs=(),
     if after.match_keys() != before.match_keys():
         _save_keys(current, after)
     Need.objects.bulk_create(Need(customer=current, text=text, noted_at=at, noted_by=by) for text in new_needs)
-    _remember_different(current, matches, reason=different_because, by=by, at=at)
+    remember_different(current, matches, reason=different_because, by=by, at=at)
     completeness.judge([current.pk])
     current.refresh_from_db()
     return current
@@ -248,12 +258,15 @@ def _draft(fields, contacts):
     )
 
 
-def _queue_behind_equals(draft, *more):
-    """Wait for anybody who is saving the same phone, code or name right now, so that the second one sees the first."""
-    names = {f"{kind}:{value}" for kind, value in draft.match_keys() if kind != MatchKey.Kind.PINYIN}
+def queue_behind_equals(*drafts, more=()):
+    """Wait for anybody who is saving the same phone, code or name right now, so that the second one sees the first.
+
+    In one order for everybody, so that nobody waits in a ring. `more` are other names to queue at."""
+    names = {
+        f"{kind}:{value}" for draft in drafts for kind, value in draft.match_keys() if kind != MatchKey.Kind.PINYIN
+    }
     with connection.cursor() as cursor:
-        for name in sorted(names.union(more)):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute(QUEUE, [sorted(names.union(more))])
 
 
 def _shared(match, known_keys):
@@ -277,7 +290,7 @@ def give_reason(*reasons):
         pghistory.context(reason=" · ".join(filter(None, reasons)))
 
 
-def _remember_different(customer, matches, *, reason, by, at):
+def remember_different(customer, matches, *, reason, by, at):
     """Somebody looked at the card and said it is another customer: do not ask again. Source: REC-18."""
     DuplicateVerdict.objects.bulk_create(
         (

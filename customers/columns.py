@@ -188,7 +188,7 @@ FILE_ONLY = (
     Column("address", _("Street and number"), lambda customer: customer.address, 30),
     Column("preferences", _("Behaviour and preferences"), lambda customer: customer.preferences, 30),
     Column("remarks", _("Remarks"), lambda customer: customer.remarks, 30),
-    Column("created_by", _("Entered by"), lambda customer: str(customer.created_by)),
+    Column("created_by", _("Entered by"), lambda customer: str(customer.created_by or "")),
 )
 FILE_NEEDS = ("industry", "size", "business_type", "district", "created_by")
 

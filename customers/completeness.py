@@ -65,9 +65,10 @@ ITEMS = {
     "preferences": Item(
         _("behaviour and preferences"), _("Service follows what the customer likes."), "c.preferences <> ''"
     ),
-    "marketing_consent": Item(  # taken back is an answer too
+    "marketing_consent": Item(  # no is an answer, and so is taken back
         _("answer on news and offers"), _("Without it nobody knows whether offers may be sent."),
-        "EXISTS (SELECT FROM customers_consent s WHERE s.customer_id = c.id AND s.purpose = 'marketing')",
+        "(EXISTS (SELECT FROM customers_consent s WHERE s.customer_id = c.id AND s.purpose = 'marketing') OR "
+        "EXISTS (SELECT FROM customers_declinedconsent d WHERE d.customer_id = c.id AND d.purpose = 'marketing'))",
     ),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What customers agreed to, what they took back, and the gate that every message to them passes. Source: REC-17."""
+"""What customers agreed to, declined and took back, and the gate that every message to them passes. Source: REC-17."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -9,7 +9,7 @@ from journal.models import CustomerMessage, Purpose
 from staff.history import action
 
 from . import completeness
-from .models import CONSENT_TEXT, Consent, Contact, ContactWay, Customer
+from .models import CONSENT_TEXT, Consent, Contact, ContactWay, Customer, DeclinedConsent
 
 
 @action
@@ -30,6 +30,25 @@ def give(customer, *, purpose, channel, note, given_at, by):
 
 
 @action
+def decline(customer, *, purpose, channel, note, declined_at, by):
+    """Record that a customer, asked for a purpose, said no. Raises ValidationError if a consent stands or the no does.
+
+    It may agree later: then the consent counts.
+    """
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    given = Consent.objects.filter(customer=customer, purpose=purpose)
+    if given.filter(withdrawn_at=None).exists():
+        raise ValidationError({"purpose": _("This consent stands. Record on it that it was taken back.")})
+    if given.exists() or DeclinedConsent.objects.filter(customer=customer, purpose=purpose).exists():
+        raise ValidationError({"purpose": _("That the customer says no is recorded already.")})
+    declined = DeclinedConsent.objects.create(
+        customer=customer, purpose=purpose, channel=channel, evidence_note=note, declined_at=declined_at, recorded_by=by
+    )  # fmt: skip
+    completeness.judge([customer.pk])
+    return declined
+
+
+@action
 def withdraw(consent, *, note, by, at):
     """Record that a customer took a consent back. It stays to be seen. Repeated, it changes nothing."""
     Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
@@ -40,7 +59,7 @@ def withdraw(consent, *, note, by, at):
 def gate(recipient, purpose):
     """May a message go to a customer or contact of ours? Only at an address that is theirs today, and as consented.
 
-    What serves an order needs no consent, but nobody writes to a customer who took that one back.
+    What serves an order needs no consent, but nobody writes to a customer who took that one back or said no to it.
     """
     found = _customer_of(recipient)
     if found is None:
@@ -57,6 +76,8 @@ def gate(recipient, purpose):
         return True
     if consents.exists():
         return "consent_withdrawn"
+    if customer.declined_consents.filter(purpose=purpose).exists():
+        return "consent_declined"
     return True if purpose == Purpose.SERVICE else "no_consent"
 
 

@@ -8,10 +8,10 @@ import json
 
 from django.db import connection
 
-from .models import Consent, Contact, ContactWay, Need, RegistrationForm
+from .models import Consent, Contact, ContactWay, DeclinedConsent, Need, RegistrationForm
 from .models.customer import Customer
 
-PARTS = (Contact, ContactWay, Need, Consent, RegistrationForm)
+PARTS = (Contact, ContactWay, Need, Consent, DeclinedConsent, RegistrationForm)
 PEOPLE = """
 SELECT json_object_agg(id, name) FROM staff_person WHERE id IN (
     SELECT unnest(ARRAY[owner_id, created_by_id, updated_by_id, archived_by_id])
@@ -34,8 +34,8 @@ NAMED = {Need: "noted_by", RegistrationForm: "received_by"}
 
 
 def read(customer):
-    """{"people": contacts with `listed_ways`, "needs", "consents", "form", "origins": rows of imported files} of a
-    saved customer, whose own people are put onto it by name."""
+    """{"people": contacts with `listed_ways`, "needs", "consents", "declined", "form", "origins": rows of imported files}
+    of a saved customer, whose own people are put onto it by name."""
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, {"pk": customer.pk})
         *parts, names, origins = cursor.fetchone()
@@ -51,8 +51,14 @@ def read(customer):
     for contact in rows[Contact]:
         contact.listed_ways = [way for way in rows[ContactWay] if way.contact_id == contact.pk]
     form = next(iter(rows[RegistrationForm]), None)
-    return {"people": rows[Contact], "needs": rows[Need], "consents": rows[Consent], "form": form,
-            "origins": _loaded(origins, [])}  # fmt: skip
+    return {
+        "people": rows[Contact],
+        "needs": rows[Need],
+        "consents": rows[Consent],
+        "declined": rows[DeclinedConsent],
+        "form": form,
+        "origins": _loaded(origins, []),
+    }
 
 
 def _loaded(part, empty):

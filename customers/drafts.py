@@ -8,20 +8,25 @@ from .models import Draft, RegistrationForm
 
 REGISTRATION = "customers.register"
 AT_MOST = 64 * 1024  # characters
+IN_A_GRID = 512 * 1024  # a hundred rows; a character of Chinese takes nine
 NOT_KEPT = ("csrfmiddlewaretoken", "typed_by", "typed_on", "pasted", "filled", "save_new")
 
 
-def keep(*, person, form, data, at):
+def _registered(key):
+    return RegistrationForm.objects.filter(submission=key).exists()
+
+
+def keep(*, person, form, data, at, entered=_registered, at_most=AT_MOST):
     """Keep what a form holds; the same sheet replaces its earlier draft. Returns the draft, or None.
 
-    Nothing is kept of a sheet that has just been entered: the browser may send it once more.
+    Nothing is kept of a sheet that has just been entered, as `entered(key)` tells: the browser may send it once more.
     """
     key = _key(data)
     kept = data.copy()
     for name in NOT_KEPT:
         kept.pop(name, None)
     text = kept.urlencode()
-    if key is None or len(text) > AT_MOST or RegistrationForm.objects.filter(submission=key).exists():
+    if key is None or len(text) > at_most or entered(key):
         return None
     draft, _made = Draft.objects.update_or_create(
         person=person, form=form, key=key, defaults={"data": text, "saved_at": at}

@@ -5,16 +5,24 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from journal.exports import Column, Exporter, Rows, choices_of, in_words, register
+from journal.exports import Column, Exporter, Rows, choices_of, in_words, nothing_chosen, register
 from staff.paging import row_id
 from staff.verbs import Verb
 
-from . import code_tables, columns, completeness, own_fields, search
+from . import books, code_tables, columns, completeness, own_fields, proposal_cards, search
 from .filters import chosen_filters, filters_for
+from .forms.campaigns import CampaignFilter, MemberFilter
 from .forms.purchases import PurchaseFilter
+from .forms.reasons import ShownProposals
 from .forms.receipts import PeriodFilter, ReceiptFilter
-from .models import CheckoutCheck, Customer, FormReceipt, Import, Purchase
+from .models import Campaign, CampaignEntry, CheckoutCheck, Customer, FormReceipt, Import, Purchase
+from .views.books import NEWEST_FIRST, newest_issue
+from .views.books import rows_of as book_rows
+from .views.campaigns import NEEDED as MEMBERS_NEED
+from .views.desk import SETTLED
+from .views.desk import rows_of as desk_rows
 from .views.listing import ORDERS
+from .views.proposals import rows_of as proposal_rows
 from .views.purchases import ORDERS as PURCHASE_ORDERS
 from .views.receipts import NEEDED, in_state
 from .views.tips import LABELS as TIP_LABELS
@@ -236,4 +244,163 @@ PURCHASES = Exporter(
     words=lambda person, choices: in_words(PurchaseFilter(choices, person=person)), verbs=(Verb.CUSTOMER_VIEW,),
 )  # fmt: skip
 
-register(CUSTOMERS, CODES, RECEIPTS, CHECKS, TIPS, IMPORTS, PURCHASES)
+
+def _campaign_rows(person, choices):
+    rows = CampaignFilter(choices).narrow(Campaign.objects.visible_to(person))
+    return rows.select_related("created_by", "closed_by").order_by("-starts_on", "-pk")
+
+
+def _number_members(person, rows):
+    """As many as the person may see."""
+    numbers = CampaignEntry.objects.visible_to(person).filter(campaign__in=rows).numbers()
+    for row in rows:
+        row.members, row.new_members = numbers.get(row.pk, (0, 0))
+
+
+CAMPAIGNS = Exporter(
+    "campaigns", _("Campaigns and fairs"), "customers:campaigns",
+    (
+        Column("name", _("Name"), lambda row: row.name, 36),
+        Column("kind", _("Kind"), lambda row: row.get_kind_display()),
+        Column("first", _("First day"), lambda row: row.starts_on),
+        Column("last", _("Last day"), lambda row: row.ends_on),
+        Column("place", pgettext_lazy("campaign", "Place"), lambda row: row.place, 24),
+        Column("members", _("Members"), lambda row: row.members, 10),
+        Column("new", _("New by it"), lambda row: row.new_members, 10),
+        Column("by", _("Set up by"), lambda row: row.created_by.name),
+        Column("closed", _("Closed at"), lambda row: row.closed_at, 18),
+    ),
+    keep=choices_of(CampaignFilter), rows=_campaign_rows, prepare=_number_members,
+    words=lambda person, choices: in_words(CampaignFilter(choices)), verbs=(Verb.CAMPAIGN_VIEW,),
+)  # fmt: skip
+
+
+def _campaign_of(choices):
+    return row_id(str(choices.get("campaign", "")))
+
+
+def _keep_members(person, query):
+    return choices_of(MemberFilter)(person, query) | {"campaign": query.get("campaign", "")}
+
+
+def _member_rows(person, choices):
+    rows = CampaignEntry.objects.visible_to(person).filter(campaign=_campaign_of(choices))
+    return MemberFilter(choices).narrow(rows).select_related("campaign", *MEMBERS_NEED).order_by("-pk")
+
+
+def _member_words(person, choices):
+    campaign = Campaign.objects.visible_to(person).filter(pk=_campaign_of(choices)).first()
+    return [(gettext("Campaign"), str(campaign))] * bool(campaign) + in_words(MemberFilter(choices))
+
+
+MEMBERS = Exporter(
+    "campaign-members", _("Members of a campaign"), "customers:campaigns",
+    (
+        Column("campaign", _("Campaign"), lambda row: row.campaign.name, 36),
+        Column("customer", _("Customer"), lambda row: row.customer.name, 36),
+        Column("unit", _("Unit"), lambda row: row.customer.branch.name, 18),
+        Column("owner", _("In charge"), lambda row: row.customer.owner and row.customer.owner.name),
+        Column("new", _("New by it"), lambda row: row.was_new, 10),
+        Column("card", _("As the card says"), lambda row: row.card_text, 48),
+        Column("remark", _("Remark"), lambda row: row.remark, 36),
+        Column("entered", _("Entered at"), lambda row: row.entered_at, 18),
+        Column("by", _("Entered by"), lambda row: row.entered_by and row.entered_by.name),
+    ),
+    keep=_keep_members, rows=_member_rows, words=_member_words, verbs=(Verb.CAMPAIGN_VIEW,),
+)  # fmt: skip
+
+
+def _proposal_rows(person, choices):
+    rows, order = proposal_rows(person, ShownProposals(choices, person=person).shown)
+    return rows.for_cards().order_by(*order.by())
+
+
+def _describe_changes(person, rows):
+    said = proposal_cards.in_words(rows)
+    for row in rows:
+        row.changes = "; ".join(said[row.pk])
+
+
+PROPOSALS = Exporter(
+    "proposed-changes", _("Proposed changes"), "customers:proposals",
+    (
+        Column("customer", _("Customer"), lambda row: row.customer.name, 36),
+        Column("unit", _("Unit"), lambda row: row.customer.branch.name, 18),
+        Column("changes", _("What changes"), lambda row: row.changes, 60),
+        Column("why", _("Why"), lambda row: row.why, 36),
+        Column("by", _("Proposed by"), lambda row: row.by.name),
+        Column("at", _("Proposed at"), lambda row: row.at, 18),
+        Column("state", _("State"), lambda row: row.get_state_display()),
+        Column("decided_by", _("Decided by"), lambda row: row.decided_by and row.decided_by.name),
+        Column("decided_at", _("Decided at"), lambda row: row.decided_at, 18),
+        Column("answer", _("Answer"), lambda row: row.word, 36),
+    ),
+    keep=choices_of(ShownProposals), rows=_proposal_rows, prepare=_describe_changes,
+    words=lambda person, choices: [(gettext("Which proposals"), ShownProposals(choices, person=person).said)],
+    verbs=(Verb.CUSTOMER_VIEW,),
+)  # fmt: skip
+
+
+def _desk_rows(person, choices):
+    rows, order = desk_rows(person, choices.get("show") == SETTLED)
+    return rows.order_by(*order.by())
+
+
+def _desk_outcome(form):
+    return form.settled_at and (gettext("dismissed") if form.customer_id is None else gettext("registered"))
+
+
+DESK = Exporter(
+    "desk-forms", _("Forms sent from phones"), "customers:desk",
+    (
+        Column("name", _("Customer"), str, 36),
+        Column("contact", _("Contact"), lambda form: form.contact, 14),
+        Column("reach", _("Phone or e-mail (masked)"), lambda form: form.masked if form.name else "", 22),
+        Column("unit", _("Unit"), lambda form: form.branch.name, 18),
+        Column("sent", _("Sent at"), lambda form: form.sent_at, 18),
+        Column("outcome", _("What became of it"), _desk_outcome),
+        Column("settled", _("Settled at"), lambda form: form.settled_at, 18),
+        Column("settled_by", _("Settled by"), lambda form: form.settled_by and form.settled_by.name),
+        Column("because", _("Dismissed because"), lambda form: form.dismissed_because, 36),
+        Column("customer", _("Registered as"), lambda form: form.customer_name, 36),
+    ),
+    keep=lambda person, query: {"show": SETTLED} if query.get("show") == SETTLED else {}, rows=_desk_rows,
+    prepare=lambda person, rows: _name_customers(person, rows, lambda form: form.customer),
+    words=lambda person, choices: [(gettext("Show"), gettext("Settled") if choices else gettext("Waiting"))],
+    verbs=(Verb.DESK_SERVE,),
+)  # fmt: skip
+
+BOOKS_AT_ONCE = 100  # each has as many serials to look for
+
+
+def _account_for_books(person, rows):
+    for start in range(0, len(rows), BOOKS_AT_ONCE):
+        few = rows[start : start + BOOKS_AT_ONCE]
+        accounts = books.accounts(few)
+        for book in few:
+            book.account, book.issue = accounts[book.pk], newest_issue(book)
+
+
+def _missing_serials(book):
+    return gettext(", ").join(book.serial(number) for number in book.account.missing)
+
+
+BOOKS = Exporter(
+    "form-books", _("Form books"), "customers:books",
+    (
+        Column("first", _("First serial"), lambda book: book.first_serial),
+        Column("last", _("Last serial"), lambda book: book.last_serial),
+        Column("unit", _("Unit"), lambda book: book.branch.name, 18),
+        Column("issued_to", _("Issued to"), lambda book: book.issue and book.issue.issued_to.name),
+        Column("issued", _("Issued at"), lambda book: book.issue and book.issue.issued_at, 18),
+        Column("returned", _("Returned at"), lambda book: book.issue and book.issue.returned_at, 18),
+        Column("entered", _("Entered"), lambda book: len(book.account.entered), 10),
+        Column("spoiled", _("Spoiled"), lambda book: len(book.account.spoiled), 10),
+        Column("left", _("Left"), lambda book: len(book.account.left), 10),
+        Column("missing", _("Missing serials"), _missing_serials, 48),
+    ),
+    keep=nothing_chosen, rows=lambda person, choices: book_rows(person).order_by(*NEWEST_FIRST.by()),
+    prepare=_account_for_books, verbs=(Verb.BOOKS_MANAGE,),
+)  # fmt: skip
+
+register(CUSTOMERS, CODES, RECEIPTS, CHECKS, TIPS, IMPORTS, PURCHASES, CAMPAIGNS, MEMBERS, PROPOSALS, DESK, BOOKS)

@@ -21,10 +21,10 @@ def units_with(person, verb):
     return units
 
 
-def units_to_register_for(person):
+def units_to_register_for(person, *, verb=Verb.CUSTOMER_REGISTER):
     """Units in which the person may register customers today: those that have not closed."""
     open_units = Q(closed_on__isnull=True) | Q(closed_on__gt=timezone.localdate())
-    return units_with(person, Verb.CUSTOMER_REGISTER).filter(open_units)
+    return units_with(person, verb).filter(open_units)
 
 
 def staff_of(units, *, on):

@@ -63,6 +63,18 @@ def cards(proposals, person):
     return [Card(p, reader.lines(p, masked=p.customer_id not in unmasked), p.pk in decidable) for p in proposals]
 
 
+def in_words(proposals):
+    """{proposal id: each change as "label: before → after"}, phones and e-mails masked, as they leave in a file."""
+    reader = _Reader(proposals)
+    prefetch_related_objects([proposal.customer for proposal in proposals], "contacts__ways")
+    return {
+        proposal.pk: [
+            f"{line.label}: {line.before or '—'} → {line.after or '—'}" for line in reader.lines(proposal, masked=True)
+        ]
+        for proposal in proposals
+    }
+
+
 class _Reader:
     """Labels of everything that the proposals mention, read at once."""
 

@@ -124,7 +124,7 @@ def remind(*, at):
             params={
                 "branch": str(branch),
                 "number": len(found),
-                "serials": "、".join(found[:NAMED]) + ("…" if len(found) > NAMED else ""),
+                "serials": found[:NAMED] + ["…"] * (len(found) > NAMED),
             },
         )
 

@@ -164,7 +164,7 @@ ABSENCES = Exporter(
 def _name_managers(person, rows):
     names = managers_of(rows, on=timezone.localdate())
     for unit in rows:
-        unit.managers = "、".join(names.get(unit.pk, []))
+        unit.managers = listed(names.get(unit.pk, []))
 
 
 UNITS = Exporter(

@@ -2,7 +2,7 @@
 
 A row of the outbox holds the kind's code and parameters; the sentence is made when somebody reads it, in the reader's
 language. Parameters hold no more of a customer than the name. A parameter whose name ends in `_at` is an instant in
-ISO form and is shown in local time. Source: GEN-02.
+ISO form and is shown in local time; a list is shown in one line. Source: GEN-02.
 """
 
 import re
@@ -13,6 +13,8 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from staff.templatetags.words import listed
 
 # A mobile number however it is spaced, any seven digits in a row, an e-mail address.
 NUMBERS = re.compile(r"(?<!\d)1[3-9](?:[\s-]?\d){9}(?!\d)|(?:\+|0\d{2,3}[\s-])?\d{7,}|[\w.+-]+@[\w-]+\.[\w.]+")
@@ -78,7 +80,7 @@ def _shown(name, value):
             return formats.date_format(timezone.localtime(datetime.fromisoformat(value)), "Y-m-d H:i")
         except ValueError:
             return value
-    return value
+    return listed(value) if isinstance(value, list) else value
 
 
 def outside_text(code, params):

@@ -201,7 +201,7 @@ def _save_area(area, districts):
     """A district belongs to at most one area of a branch; whoever saves second is told which area has it."""
     Branch.objects.select_for_update().get(pk=area.branch_id)
     for other in Area.objects.filter(branch=area.branch_id, districts__in=districts).exclude(pk=area.pk).distinct():
-        names = "、".join(district.name for district in other.districts.filter(pk__in=[d.pk for d in districts]))
+        names = _(", ").join(district.name for district in other.districts.filter(pk__in=[d.pk for d in districts]))
         message = _("%(districts)s: belongs to the area %(area)s. Take it out there first.")
         raise ValidationError({"districts": message % {"districts": names, "area": other.name}})
     with refusals.in_words({"area_name_once_per_branch": ("name", _("Another area of this unit has this name."))}):

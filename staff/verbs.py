@@ -21,6 +21,9 @@ class Verb(StrEnum):
     IMPORT_RUN = "import.run"  # legacy spreadsheets into the register, and out again
     FORMS_SEE = "forms.see"  # on-time entry of forms, by unit
     STANDARD_MANAGE = "standard.manage"  # the filing standard
+    CAMPAIGN_VIEW = "campaign.view"  # campaigns and fairs; their members as far as customers are seen
+    CAMPAIGN_MANAGE = "campaign.manage"
+    FAIR_ENTER = "fair.enter"  # cards of a fair: new customers of any unit, and blanks of those that exist
     PEOPLE_MANAGE = "people.manage"
     BRANCH_MANAGE = "branch.manage"
     ABSENCE_MANAGE = "absence.manage"  # enter when people of the unit are away, and their deputy
@@ -90,7 +93,7 @@ GRANTS: dict[str, frozenset[Verb]] = {
         }
     ),
     PositionCode.OPERATIONS_SPECIALIST: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
-    PositionCode.INSPECTOR: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
+    PositionCode.INSPECTOR: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE, Verb.CAMPAIGN_VIEW, Verb.FAIR_ENTER}),
     PositionCode.RELATIONS_SPECIALIST: frozenset({_see, Verb.CUSTOMER_REGISTER, Verb.NOTE_WRITE}),
     PositionCode.CALL_AGENT: frozenset({_see}),
     PositionCode.SERVICE_HEAD: frozenset(
@@ -102,12 +105,14 @@ GRANTS: dict[str, frozenset[Verb]] = {
             Verb.CLOCK_WAIVE,
             Verb.NOTICE_WRITE,
             Verb.FORMS_SEE,
+            Verb.CAMPAIGN_VIEW,
+            Verb.FAIR_ENTER,
         }
     ),
     PositionCode.TECHNICAL: frozenset({_see}),
     PositionCode.FINANCE: frozenset({_see}),
-    PositionCode.MARKETING: frozenset({_see, Verb.NOTICE_WRITE}),
-    PositionCode.EXECUTIVE: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE}),
+    PositionCode.MARKETING: frozenset({_see, Verb.NOTICE_WRITE, Verb.CAMPAIGN_VIEW, Verb.CAMPAIGN_MANAGE}),
+    PositionCode.EXECUTIVE: frozenset({_see, Verb.CLOCK_SEE, Verb.FORMS_SEE, Verb.CAMPAIGN_VIEW}),
     PositionCode.ADMINISTRATOR: frozenset(
         {
             _see,

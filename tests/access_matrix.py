@@ -21,6 +21,8 @@ from django.utils.http import urlsafe_base64_encode
 
 from customers import books, checkout, consents, desk, purchases, receipts
 from customers.models import (
+    Campaign,
+    CampaignEntry,
     Contact,
     CustomerFile,
     CustomerNote,
@@ -93,6 +95,10 @@ FORMS = frozenset({"clerk", "accountant", "branch_manager", "stranger"}) | {
     "executive",
 }
 
+MARKETING = frozenset({"marketing"})
+FAIR = frozenset({"inspector", "service_head"})
+CAMPAIGNS = MARKETING | FAIR | {"executive"}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -150,6 +156,28 @@ def consent(world):
         world.ours, purpose="marketing", channel="phone", note="来电", given_at=timezone.now(), by=world.clerk
     )
     return world.ours.pk, given.pk
+
+
+def campaign(world):
+    """An open one, of which `ours` and `theirs` are members."""
+    times = {"starts_on": timezone.localdate(), "created_at": timezone.now()}
+    values = {"created_by": world.people["marketing"], **times}
+    row, new = Campaign.objects.get_or_create(name="展会 FAIR-17", defaults=values)
+    if new:
+        for customer in (world.ours, world.theirs):
+            CampaignEntry.objects.create(campaign=row, customer=customer, entered_at=timezone.now(), was_new=False)
+    return (row.pk,)
+
+
+def card_like_theirs(world):
+    """A row of the grid that is about West's customer."""
+    count = {"cards-TOTAL_FORMS": "1", "cards-INITIAL_FORMS": "0"}
+    return count | {
+        "unit": world.east.pk,
+        "cards-0-name": world.theirs.name,
+        "cards-0-phones": "13910020003",
+        "rows": "0",
+    }
 
 
 def why_reveal(world):
@@ -594,6 +622,24 @@ MATRIX = {
     "customers:checks": [Case(FORMS, args=check_of_ours, shows=("ours",))],
     "customers:standard": [Case(ADMINISTRATOR, says="REC-21")],
     "customers:standard_line": form(ADMINISTRATOR),
+    "customers:campaigns": [
+        Case(CAMPAIGNS), Case(CAMPAIGNS, data=lambda world: {"kind": "fair", "state": "open"}),
+    ],
+    "customers:campaign_new": form(MARKETING),
+    "customers:campaign": [
+        Case(CAMPAIGNS, args=campaign, shows=("ours", "theirs"), says="FAIR-17"),
+        Case(frozenset(), CAMPAIGNS, args=lambda world: (10**9,)),
+    ],
+    "customers:campaign_edit": form(MARKETING, args=campaign),
+    "customers:campaign_close": [Case(MARKETING, method="POST", args=campaign, status=302)],
+    "customers:campaign_reopen": [Case(MARKETING, method="POST", args=campaign, status=302)],
+    "customers:fair_cards": form(FAIR, args=campaign),
+    "customers:fair_check": [
+        Case(FAIR, method="POST", args=campaign, data=card_like_theirs, htmx=True, shows=("theirs",))
+    ],
+    "customers:fair_draft": [Case(FAIR, method="POST", args=campaign, htmx=True, status=204)],
+    "customers:fair_discard": [Case(FAIR, method="POST", args=campaign, status=302)],
+    "customers:fair_result": [Case(FAIR, args=campaign)],
     "customers:codes": [Case(ADMINISTRATOR)],
     "customers:code_list": [
         Case(ADMINISTRATOR, args=table),
@@ -883,6 +929,9 @@ MATRIX = {
         *form(SIGNED_IN, args=lambda world: ("notifications",)),
         *form(FORMS, args=lambda world: ("received-forms",)),
         *form(FORMS, args=lambda world: ("checks",)),
+        *form(VIEW, args=lambda world: ("proposed-changes",)),
+        *form(DESKS, args=lambda world: ("desk-forms",)),
+        *form(KEEPERS, args=lambda world: ("form-books",)),
         *form(SIGNED_IN, args=lambda world: ("tips",)),
         *form(ADMINISTRATOR, args=lambda world: ("imports",)),
         *form(VIEW, args=lambda world: ("purchases",)),
@@ -893,6 +942,8 @@ MATRIX = {
         *form(ADMINISTRATOR, args=lambda world: ("departments",)),
         *form(ADMINISTRATOR, args=lambda world: ("parameters",)),
         *form(ADMINISTRATOR, args=lambda world: ("codes",)),
+        *form(CAMPAIGNS, args=lambda world: ("campaigns",)),
+        *form(CAMPAIGNS, args=lambda world: ("campaign-members",)),
         Case(frozenset(), SIGNED_IN, args=lambda world: ("no-such-list",)),
     ],
     "journal:export_file": [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from staff.models import Position
+from staff.templatetags.words import listed
 from staff.verbs import PositionCode
 
 PASSWORD = "keke-demo-2026"  # noqa: S105  (printed on the sign-in page, in demo mode only)
@@ -39,6 +40,6 @@ def accounts():
 
 
 def _account(code, positions):
-    places = "、".join(str(position.branch or position.department) for position in positions)
+    places = listed(position.branch or position.department for position in positions)
     person = positions[0].person
     return Account(person.staff_number, person.name, str(code), code.label, places)

@@ -21,7 +21,7 @@ from customers.models import Kind as CustomerKind
 from customers.naming import derived_names
 from customers.values.keys import match_keys
 
-from . import counter, purchases
+from . import counter, fairs, purchases
 from .identities import Identities
 from .registrations import NEW_FOR, NEW_STAGES, OLD_STAGES, SOURCES, TIERS, Diary, Hands
 from .words import read, short_names, weighted
@@ -51,6 +51,7 @@ def build(built, *, on, words, progress):
     _follow_up(on)
     counter.build(author, on=on)
     purchases.build(author, on=on)
+    fairs.build(on=on)
 
 
 def _follow_up(on):

@@ -1,3 +1,3 @@
-from .find import Draft, Match, find
+from .find import Draft, Match, find, find_many
 
-__all__ = ["Draft", "Match", "find"]
+__all__ = ["Draft", "Match", "find", "find_many"]

@@ -33,10 +33,15 @@ _kept = [0, Counter()]
 def names_like(core, sound, branch_id):
     """Ids of customers of a unit whose names' cores may be like this one: contained in it, containing it, or near; or
     whose pinyin is this one, if there is any."""
+    return {pk for question in questions(core, sound, branch_id) for pk in _ids(*question)}
+
+
+def questions(core, sound, branch_id):
+    """What `names_like` asks: statements with their values, each of which gives ids."""
     if len(core) < 2:
-        return set()
+        return []
     pieces = [core[start:end] for start in range(len(core)) for end in range(start + 2, len(core) + 1)][:200]
-    found = set(_ids(SAME, branch_id, pieces, sound))
+    same = SAME, [branch_id, pieces, sound, ENOUGH]
     how_often = _how_often()
     grams = sorted({core[at : at + 2] for at in range(len(core) - 1)}, key=lambda gram: (how_often[gram], gram))
     unit = Customer.objects.filter(branch=branch_id)
@@ -47,13 +52,14 @@ def names_like(core, sound, branch_id):
     else:
         pairs = [pair for pair in combinations(grams[:RAREST], 2) if min(how_often[gram] for gram in pair) < COMMON]
         any_pair = " OR ".join(["grams(name) @> ARRAY[%s, %s]"] * len(pairs))
-        return found.union(_ids(NEAR.format(any_pair), branch_id, *(gram for pair in pairs for gram in pair), core))
-    return found.union(near.values_list("pk", flat=True)[:ENOUGH])
+        values = [branch_id, *(gram for pair in pairs for gram in pair), core, ENOUGH]
+        return [same, (NEAR.format(any_pair), values)]
+    return [same, near.values("pk")[:ENOUGH].query.sql_with_params()]
 
 
-def _ids(question, *values):
+def _ids(question, values):
     with connection.cursor() as cursor:
-        cursor.execute(question, [*values, ENOUGH])
+        cursor.execute(question, values)
         return [pk for (pk,) in cursor.fetchall()]
 
 

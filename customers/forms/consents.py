@@ -1,4 +1,4 @@
-"""Consents that are given or taken back after registration. Source: REC-17."""
+"""What customers answer after registration: a yes, a no, a consent taken back. Source: REC-17."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,14 +12,15 @@ from .fields import CleanTextField
 
 
 class ConsentForm(forms.Form):
-    purpose = forms.ChoiceField(
-        label=_("The customer agrees to"),
-        choices=Consent.Purpose.choices,
+    YES, NO = "yes", "no"
+    answer = forms.ChoiceField(
+        label=_("The customer's answer"), choices=[(YES, _("agrees")), (NO, _("says no"))],
         widget=forms.Select(attrs={"autofocus": True}),
-    )
+    )  # fmt: skip
+    purpose = forms.ChoiceField(label=_("What for"), choices=Consent.Purpose.choices)
     channel = forms.ChoiceField(label=_("Given by"), choices=Consent.Channel.choices)
     given_on = forms.DateField(
-        label=_("Given on"),
+        label=pgettext_lazy("answer", "Given on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = CleanTextField(

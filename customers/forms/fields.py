@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from customers.values import credit_codes, phones, suspicion
 from customers.values.phone_display import shown
@@ -73,7 +73,7 @@ class PhonesField(forms.CharField):
                     len(unreadable),
                 ),
                 code="unreadable",
-                params={"parts": "、".join(unreadable)},
+                params={"parts": gettext(", ").join(unreadable)},
             )  # fmt: skip
         return tuple(found)
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.policies import possible_owners
 from staff.models import Person
+from staff.verbs import Verb
 
 from .fields import CleanTextField
 
@@ -80,8 +81,21 @@ class AnswerForm(forms.Form):
 
 
 class ShownProposals(forms.Form):
-    """Which proposals a page shows."""
+    """Which proposals a page shows. Who edits nothing decides on nothing."""
 
     show = forms.ChoiceField(
-        choices=[("", _("To decide")), ("mine", _("Proposed by me")), ("decided", _("Decided"))], required=False
-    )
+        label=_("Which proposals"), required=False,
+        choices=[("", _("To decide")), ("mine", _("Proposed by me")), ("decided", _("Decided"))],
+    )  # fmt: skip
+
+    def __init__(self, data, *, person):
+        super().__init__(data)
+        if not person.can(Verb.CUSTOMER_EDIT):
+            self.fields["show"].choices = self.fields["show"].choices[1:]
+        said = self.cleaned_data["show"] if self.is_valid() else ""
+        self.shown = said or self.fields["show"].choices[0][0]
+
+    @property
+    def said(self):
+        """What is shown, in words."""
+        return str(dict(self.fields["show"].choices)[self.shown])

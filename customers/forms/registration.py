@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.actions import FormEntry
@@ -25,6 +26,7 @@ WRONG_CHECK_DIGIT = ValidationError(
     _("The last character does not fit the rest. Compare with the licence; if it does read so, tick."),
     code="check_digit",
 )
+NO_TO = {"no-marketing": Consent.Purpose.MARKETING, "no-survey": Consent.Purpose.SURVEY}  # may be declined
 NEEDS_AT_MOST = 20
 NEED_LENGTH = 500
 
@@ -90,9 +92,13 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
     needs = NeedsField(label=_("First needs"), required=False, help_text=_("One need a line"))
     preferences = CleanLinesField(label=_("Behaviour and preferences"), max_length=2000, required=False)
     remarks = CleanLinesField(label=_("Remarks"), max_length=2000, required=False)
-    consents = forms.MultipleChoiceField(
-        label=_("The customer agrees to"),
-        choices=Consent.Purpose.choices,
+    consents = forms.MultipleChoiceField(  # a yes, a no, or neither: not asked
+        label=_("Consents"),
+        choices=[
+            *Consent.Purpose.choices,
+            ("no-marketing", _("no news and offers")),
+            ("no-survey", _("no satisfaction surveys")),
+        ],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -157,6 +163,16 @@ class RegistrationForm(CreditCodeMixin, AddressFields):
         submission = self.cleaned_data["submission"]
         of_others = Entered.objects.filter(submission=submission).exclude(entered_by=self.person)
         return uuid.uuid4() if of_others.exists() else submission
+
+    def clean_consents(self):
+        """The purposes agreed to; `declined` are those that the customer said no to."""
+        ticked = self.cleaned_data["consents"]
+        declined = [purpose for code, purpose in NO_TO.items() if code in ticked]
+        if both := [purpose for purpose in declined if purpose in ticked]:
+            message = _("Yes and no at once to: %(purposes)s. Tick one of the two.")
+            raise ValidationError(message, params={"purposes": gettext(", ").join(str(p.label) for p in both)})
+        self.cleaned_data["declined"] = declined
+        return [purpose for purpose in ticked if purpose not in NO_TO]
 
     def _forget_offered_place(self):
         """Province and city are offered as a start; left as they were without a district, they say nothing."""

@@ -1,4 +1,5 @@
 from .books import BookIssue, FormBook, SpoiledSerial
+from .campaigns import Campaign, CampaignEntry
 from .checkout import CheckoutCheck
 from .codes import BusinessType, CompanySize, Industry, kept, put_codes
 from .contact import Contact, ContactWay
@@ -13,7 +14,7 @@ from .papers import CustomerFile, CustomerNote
 from .proposal import ProposedChange
 from .purchases import Product, Purchase, PurchaseAdjustment
 from .receipts import FormReceipt
-from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, RegistrationForm
+from .registration import CONSENT_TEXT, FORM_NUMBER, Consent, DeclinedConsent, RegistrationForm
 from .standard import FilingStandard
 from .tip import Tip
 from .views import SavedView
@@ -23,6 +24,8 @@ __all__ = [
     "FORM_NUMBER",
     "BookIssue",
     "BusinessType",
+    "Campaign",
+    "CampaignEntry",
     "CheckoutCheck",
     "CompanySize",
     "Consent",
@@ -32,6 +35,7 @@ __all__ = [
     "CustomerFile",
     "CustomerGrant",
     "CustomerNote",
+    "DeclinedConsent",
     "DeskForm",
     "Draft",
     "DuplicateVerdict",

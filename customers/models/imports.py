@@ -53,6 +53,10 @@ class Import(models.Model):
 
     kind = models.CharField(_("what it holds"), max_length=10, choices=Kind.choices, default=Kind.CUSTOMERS)
     token = models.UUIDField(default=uuid.uuid4, editable=False)  # names the folder in which the file lies
+    campaign = models.ForeignKey(
+        "customers.Campaign", models.PROTECT, null=True, blank=True, related_name="imports",
+        verbose_name=_("campaign"),
+    )  # fmt: skip
     name = models.CharField(_("file"), max_length=200)
     size = models.PositiveBigIntegerField(_("size"))  # bytes
     sha256 = models.CharField(max_length=64)

@@ -108,3 +108,34 @@ class Consent(models.Model):
 
     def __str__(self):
         return self.get_purpose_display()
+
+
+@tracked()
+class DeclinedConsent(models.Model):
+    """The customer was asked for one use of its data and said no. Source: REC-17.
+
+    A table of its own, so that no row of it is ever taken for a consent. Agreed to later, the no stays to be seen.
+    """
+
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="declined_consents", db_index=False  # declined_once begins with it
+    )  # fmt: skip
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Consent.Purpose.choices)
+    channel = models.CharField(
+        _("given by"), max_length=10, choices=Consent.Channel.choices, default=Consent.Channel.PAPER
+    )  # fmt: skip
+    evidence = models.ForeignKey(RegistrationForm, models.PROTECT, null=True, blank=True, related_name="+")
+    evidence_note = models.CharField(_("evidence"), max_length=200, blank=True)
+    declined_at = models.DateTimeField(_("declined at"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = ChildQuerySet.as_manager()
+    history_hidden = ("customer", "evidence", "recorded_by")
+
+    class Meta:
+        verbose_name = _("consent declined")
+        constraints = [models.UniqueConstraint(fields=["customer", "purpose"], name="declined_once")]
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.get_purpose_display()

@@ -22,19 +22,23 @@ NEWEST_FIRST = paging.Order("pk", descending=True)
 @require_safe
 @position_required(Verb.BOOKS_MANAGE)
 def books(request):
-    mine = FormBook.objects.visible_to(request.user)
-    rows = mine.select_related("branch").prefetch_related("issues__issued_to")
+    rows = rows_of(request.user)
     page = paging.page(rows, NEWEST_FIRST, size=BOOKS, **paging.asked(request))
     accounts = acts.accounts(page.rows)
     context = {
-        "rows": [{"book": book, "account": accounts[book.pk], "issue": _newest(book)} for book in page.rows],
-        "count": paging.capped_count(mine),
+        "rows": [{"book": book, "account": accounts[book.pk], "issue": newest_issue(book)} for book in page.rows],
+        "count": paging.capped_count(rows),
         **paging.links(request, page),
     }
     return render(request, "customers/books/list.html", context)
 
 
-def _newest(book):
+def rows_of(person):
+    """Books with where they are."""
+    return FormBook.objects.visible_to(person).select_related("branch").prefetch_related("issues__issued_to")
+
+
+def newest_issue(book):
     issues = book.issues.all()
     return issues[0] if issues else None
 

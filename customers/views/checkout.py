@@ -16,7 +16,7 @@ from customers.forms.checkout import CheckoutForm
 from customers.forms.receipts import PeriodFilter
 from customers.models import CheckoutCheck, Customer
 from customers.views.register import LOOK_ALIKE
-from staff.access import acting_on, position_required, take_typing
+from staff.access import acting_on, answers_only, position_required, take_typing
 from staff.days import midnight
 from staff.paging import COUNTED, Order, asked, capped_count, links, page
 from staff.verbs import Verb
@@ -25,6 +25,7 @@ FOUND = 10
 SHOWN = ("first_contact", "first_phone", "branch__name", "missing")
 
 
+@answers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @position_required(Verb.CUSTOMER_EDIT)
 def till(request):

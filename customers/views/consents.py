@@ -1,4 +1,4 @@
-"""Consents on a record: given later, taken back. Source: REC-17."""
+"""Consents on a record: given later, declined, taken back. Source: REC-17."""
 
 from datetime import datetime, time
 
@@ -19,18 +19,20 @@ from staff.verbs import Verb
 @require_http_methods(["GET", "HEAD", "POST"])
 @position_required(Verb.CONTACT_SEE)
 def consent_new(request, pk):
-    """Whoever deals with the customer notes what it agreed to."""
+    """Whoever deals with the customer notes what it agreed to or said no to."""
     customer = get_object_or_404(Customer.objects.visible_to(request.user, verb=Verb.CONTACT_SEE).in_use(), pk=pk)
     acting_on(request, customer, Verb.CONTACT_SEE)
     form = ConsentForm(request.POST or take_typing(request), customer=customer)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with refusals.beside_fields(form):
-            given = consents.give(
-                customer, purpose=said["purpose"], channel=said["channel"], note=said["note"],
-                given_at=_moment(said["given_on"]), by=request.user,
-            )  # fmt: skip
-            messages.success(request, _("Recorded: %(consent)s.") % {"consent": given})
+            answer = {name: said[name] for name in ("purpose", "channel", "note")} | {"by": request.user}
+            if said["answer"] == form.NO:
+                declined = consents.decline(customer, declined_at=_moment(said["given_on"]), **answer)
+                messages.success(request, _("Recorded: no to %(consent)s.") % {"consent": declined})
+            else:
+                given = consents.give(customer, given_at=_moment(said["given_on"]), **answer)
+                messages.success(request, _("Recorded: %(consent)s.") % {"consent": given})
             return redirect("customers:record", pk)
     return render(request, "customers/consent_form.html", {"customer": customer, "form": form})
 

@@ -23,6 +23,7 @@ from staff.verbs import Verb
 
 from .register import settled_already
 
+SETTLED = "settled"
 OLDEST_FIRST, NEWEST_FIRST = paging.Order("pk"), paging.Order("pk", descending=True)
 
 
@@ -30,20 +31,26 @@ OLDEST_FIRST, NEWEST_FIRST = paging.Order("pk"), paging.Order("pk", descending=T
 @position_required(Verb.DESK_SERVE)
 def inbox(request):
     """Forms that wait, the longest waiting first; with ?show=settled what has become of the others."""
-    settled = request.GET.get("show") == "settled"
+    settled = request.GET.get("show") == SETTLED
     mine = DeskForm.objects.visible_to(request.user)
-    waiting = mine.waiting()
-    rows = (mine.settled() if settled else waiting).select_related("branch", "settled_by", "customer")
-    page = paging.page(rows, NEWEST_FIRST if settled else OLDEST_FIRST, within=mine, **paging.asked(request))
+    rows, order = rows_of(request.user, settled)
+    page = paging.page(rows, order, within=mine, **paging.asked(request))
     context = {
         "rows": page.rows,
-        "count": paging.capped_count(waiting),
+        "count": paging.capped_count(mine.waiting()),
         "settled": settled,
         "units": _units(request),
         "can_manage_books": request.user.can(Verb.BOOKS_MANAGE),
         **paging.links(request, page),
     }
     return render(request, "customers/desk/inbox.html", context)
+
+
+def rows_of(person, settled):
+    """(forms of one of the two tabs, their order)."""
+    mine = DeskForm.objects.visible_to(person)
+    rows, order = (mine.settled(), NEWEST_FIRST) if settled else (mine.waiting(), OLDEST_FIRST)
+    return rows.select_related("branch", "settled_by", "customer"), order
 
 
 def _units(request):

@@ -93,24 +93,15 @@ def _proposed(request, customer, block, form, contacts):
 @position_required(Verb.CUSTOMER_VIEW)
 def proposals(request):
     """Open proposals to decide, oldest first; one's own open ones and the decided ones, newest first."""
-    form = ShownProposals(request.GET)
-    show = form.cleaned_data["show"] if form.is_valid() else ""
-    if not request.user.can(Verb.CUSTOMER_EDIT):
-        show = show or "mine"  # who edits nothing decides on nothing
+    form = ShownProposals(request.GET, person=request.user)
+    rows, order = rows_of(request.user, form.shown)
     readable = ProposedChange.objects.readable_by(request.user)
-    if show == "mine":
-        rows = readable.pending().filter(by=request.user)
-    elif show == "decided":
-        rows = readable.exclude(state=ProposedChange.State.PENDING)
-    else:
-        rows = ProposedChange.objects.to_decide(request.user)
-    order = Order("pk", descending=bool(show))
     found = page(rows.for_cards(), order, within=readable, size=CARDS, **asked(request))
     request.records_shown += len(found.rows)
     context = {
         "form": form,
-        "show": show,
-        "tabs": _tabs(request.user, form, show),
+        "show": form.shown,
+        "tabs": _tabs(form),
         "cards": cards(found.rows, request.user),
         "rows": found.rows,
         "count": capped_count(rows),
@@ -120,19 +111,28 @@ def proposals(request):
     return render(request, "customers/proposals.html", context)
 
 
-def _tabs(person, form, show):
+def rows_of(person, show):
+    """(proposals shown under a tab, their order)."""
+    readable = ProposedChange.objects.readable_by(person)
+    if show == "mine":
+        rows = readable.pending().filter(by=person)
+    elif show == "decided":
+        rows = readable.exclude(state=ProposedChange.State.PENDING)
+    else:
+        rows = ProposedChange.objects.to_decide(person)
+    return rows, Order("pk", descending=bool(show))
+
+
+def _tabs(form):
     address = reverse("customers:proposals")
-    choices = form.fields["show"].choices
-    if not person.can(Verb.CUSTOMER_EDIT):
-        choices = choices[1:]
     return [
         {
             "label": label,
             "url": f"{address}?show={value}" if value else address,
-            "current": value == show,
+            "current": value == form.shown,
             "count": None,
         }
-        for value, label in choices
+        for value, label in form.fields["show"].choices
     ]
 
 

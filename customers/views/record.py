@@ -45,6 +45,7 @@ def _context(request, customer):
     return {
         **family_of(customer, request.user, is_parent=customer.is_parent),
         **dossier,
+        "agreed": {consent.purpose for consent in dossier["consents"]},
         "customer": customer,
         "contacts": [contact for contact in people if contact.valid_until is None],
         "former": sorted((p for p in people if p.valid_until), key=lambda p: (p.valid_until, p.pk), reverse=True),

@@ -158,7 +158,7 @@ def _register(request, form, contacts):
     if form.sent:
         act = partial(desk.confirm, form.sent)
     else:
-        act = partial(register, form=form.form_entry(), consents=data["consents"])
+        act = partial(register, form=form.form_entry(), consents=data["consents"], declined=data["declined"])
     return act(
         fields=fields,
         contacts=contacts.entries(),

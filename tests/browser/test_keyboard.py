@@ -40,7 +40,7 @@ def fill(page):
             page.keyboard.type(TYPED[name])
         elif name in CHOSEN:
             page.keyboard.press(CHOSEN[name])
-        elif name == "consents":
+        elif name == "consents" and not page.evaluate("document.activeElement.value.startsWith('no-')"):
             page.keyboard.press("Space")
         is_textarea = page.evaluate("document.activeElement.tagName === 'TEXTAREA'")
         page.keyboard.press("Tab" if is_textarea else "Enter")

@@ -94,7 +94,7 @@ def test_no_note_no_file_no_consent_and_no_parent_comes_to_it(world, sign_in):
         ("note_new", [world.ours.pk], {"text": "又一条"}),
         ("note_edit", [note.pk], {"text": "改了"}),
         ("file_new", [world.ours.pk], {}),
-        ("consent_new", [world.ours.pk], {"purpose": "survey", "channel": "phone", "note": "来电"}),
+        ("consent_new", [world.ours.pk], {"answer": "yes", "purpose": "survey", "channel": "phone", "note": "来电"}),
     ):
         assert client.post(reverse(f"customers:{name}", args=args), data).status_code == 404, name
     page = client.get(reverse("customers:papers", args=[world.ours.pk])).text

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from crm_site import waits
 from customers import checkout, completeness
 from customers.actions import StaleEdit
 from customers.forms.checkout import CheckoutForm
@@ -37,6 +39,14 @@ def test_it_works_without_a_script_and_keeps_the_text_out_of_the_address(world, 
     answer = sign_in(world.accountant).post(TILL, {"text": "东方"})
     assert answer.status_code == 200
     assert world.ours.name in answer.text
+
+
+def test_a_search_leaves_the_counts_of_the_menu_kept(world, sign_in):
+    client = sign_in(world.accountant)
+    client.get(TILL)
+    assert cache.get(waits.key(world.accountant))
+    client.post(TILL, {"text": "东方"}, headers={"HX-Request": "true"})
+    assert cache.get(waits.key(world.accountant))
 
 
 @pytest.mark.clause("SEC-01")

@@ -84,6 +84,17 @@ def test_a_consent_given_later_or_taken_back_is_an_answer(world):
     assert stored(customer) == []
 
 
+@pytest.mark.clause("REC-17")
+def test_a_plain_no_is_an_answer_on_the_form_and_later(world):
+    line(world, ["marketing_consent"])
+    asked = world.customer("拒绝纸业有限公司", at=NOON + timedelta(minutes=1), declined=["marketing"])
+    assert stored(asked) == []
+    later = world.customer("后拒纸业有限公司", at=NOON + timedelta(minutes=1), declined=["survey"])
+    assert stored(later) == ["marketing_consent"]
+    consents.decline(later, purpose="marketing", channel="phone", note="来电", declined_at=NOON, by=world.clerk)
+    assert stored(later) == []
+
+
 def test_a_contact_that_has_left_counts_no_longer(world):
     line(world, ["phone", "contact_name"])
     customer = world.customer("离岗纸业有限公司", at=NOON + timedelta(minutes=1), phone="13811110000")

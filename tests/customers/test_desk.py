@@ -2,16 +2,18 @@
 
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from customers import actions, desk
-from customers.models import Consent, Customer, DeskForm, RegistrationForm
+from customers.models import CONSENT_TEXT, FORM_NUMBER, Consent, Customer, DeskForm, RegistrationForm
 from customers.models.desk import WRITTEN
 from customers.rules import DESK_FORM_KEPT
 from customers.tasks import erase_desk_forms
@@ -296,3 +298,10 @@ def test_an_erased_form_leaves_the_inbox_and_can_not_be_opened(world, sign_in):
     assert client.get(f"{INBOX}{form.pk}/").status_code == 404
     assert client.post(f"{INBOX}{form.pk}/dismiss/", {"reason": "试填"}).status_code == 404
     assert "erased form" in client.get(f"{INBOX}?show=settled").text
+
+
+def test_the_number_of_the_form_is_written_in_one_place():
+    """Templates ask for it; what a form says of its consent text is made of it."""
+    templates = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    assert [path.name for path in templates if FORM_NUMBER in path.read_text(encoding="utf-8")] == []
+    assert CONSENT_TEXT.startswith(FORM_NUMBER)

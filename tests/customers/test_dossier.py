@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from customers import consents, dossier
-from customers.models import Consent, Contact, ContactWay, Customer, Need, RegistrationForm
+from customers.models import Consent, Contact, ContactWay, Customer, DeclinedConsent, Need, RegistrationForm
 
 pytestmark = pytest.mark.clause("REC-01")
 
@@ -27,6 +27,8 @@ def full(world):
             ContactWay.objects.create(customer=customer, contact=contact, kind="phone", value="+862588888888",
                                       extension="801", as_written="025-8888 8888 转 801")  # fmt: skip
         Need.objects.create(customer=customer, text="名片\n“画册”", noted_at=now, noted_by=by)
+        no = {"purpose": "marketing", "channel": "phone", "note": "来电", "declined_at": now}
+        consents.decline(customer, **no, by=by)
         given = consents.give(customer, purpose="survey", channel="phone", note="来电", given_at=now, by=by)
         consents.withdraw(given, note="改主意", by=by, at=now + timedelta(microseconds=120000))
     Customer.objects.filter(pk=world.ours.pk).update(archived_at=now, archived_by=world.manager)
@@ -41,6 +43,7 @@ def test_it_is_what_the_rows_say(full, django_assert_num_queries):
     assert values(read["people"]) == values(Contact.objects.filter(customer=full).order_by("pk"))
     assert values(read["needs"]) == values(Need.objects.filter(customer=full))
     assert values(read["consents"]) == values(Consent.objects.filter(customer=full))
+    assert values(read["declined"]) == values(DeclinedConsent.objects.filter(customer=full))
     assert values([read["form"]]) == values(RegistrationForm.objects.filter(customer=full))
     for contact in read["people"]:
         assert values(contact.listed_ways) == values(ContactWay.objects.filter(contact=contact).order_by("pk"))

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from customers import receipts
 from customers.actions import FormEntry
@@ -109,9 +110,20 @@ def test_the_accountant_is_reminded_from_17_00_once_a_day(world):
         receipts.remind(at=at(f"{MONDAY} {minute}"))
     assert told() == [world.accountant.name]
     params = Notification.objects.get(kind="customers.forms_waiting").params
-    assert params == {"branch": world.east.name, "number": 2, "serials": "0000501、0000502"}
+    assert params == {"branch": world.east.name, "number": 2, "serials": ["0000501", "0000502"]}
     receipts.remind(at=at("2026-11-24 17:00"))
     assert len(told()) == 2
+
+
+def test_the_reminder_names_the_first_serials_in_the_readers_language(world):
+    for number in range(501, 507):
+        noted(world, serial=f"0000{number}")
+    receipts.remind(at=at(f"{MONDAY} 17:00"))
+    told = Notification.objects.get(kind="customers.forms_waiting")
+    first = ["0000501", "0000502", "0000503", "0000504", "0000505", "…"]
+    for language, joiner in (("en", ", "), ("zh-hans", "、")):
+        with translation.override(language):
+            assert f"({joiner.join(first)})" in told.text.replace("（", "(").replace("）", ")")
 
 
 def test_a_scheduler_that_was_down_at_17_00_reminds_when_it_is_back(world):

@@ -1,5 +1,7 @@
 """What stands in the files of the lists: the rows and words of their pages, as their reader may see them."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers import completeness
-from customers.models import CheckoutCheck, Customer, Industry, Tip
+from customers import books, completeness
+from customers.actions import entries_of
+from customers.models import CheckoutCheck, Customer, DeskForm, Industry, ProposedChange, Tip
+from customers.proposals import decline, propose
+from customers.values import phones
 from journal import exports, notices
 from policy.actions import change_rule
 from policy.models import CalendarDay
@@ -123,6 +128,73 @@ def test_checks_say_what_was_filled_and_what_is_missing(world):
     assert rows(world.stranger, "checks") == []
 
 
+@pytest.mark.clause("REC-19", "SEC-06")
+def test_proposed_changes_are_those_of_the_tab_with_phones_masked(world):
+    for customer in (world.ours, world.theirs):
+        by = world.clerk if customer == world.ours else world.west_manager
+        [contact] = entries_of(customer)
+        contact = replace(contact, phones=(phones.read("13788880001"),))
+        fields = {"address": "新地址 8 号"}
+        propose(customer, fields=fields, contacts=[contact], why="搬了", by=by, at=timezone.now())
+    [line] = rows(world.owner, "proposed-changes")
+    assert (line[0], line[1], line[3], line[4]) == (world.ours.name, world.east.name, "搬了", world.clerk.name)
+    assert f"{world.ours.address} → 新地址 8 号" in line[2]
+    assert "139****0001" in line[2]
+    assert "137****0001" in line[2]
+    assert "13788880001" not in line[2].replace(" ", "")
+    assert rows(world.owner, "proposed-changes", show="decided") == []
+    assert len(rows(world.clerk, "proposed-changes")) == 1, "who decides nothing gets the own ones"
+    decline(ProposedChange.objects.get(customer=world.ours), word="没有搬", by=world.owner, at=timezone.now())
+    [line] = rows(world.owner, "proposed-changes", show="decided")
+    assert (line[7], line[9]) == (world.owner.name, "没有搬")
+    assert [line[0] for line in rows(world.west_manager, "proposed-changes", show="mine")] == [world.theirs.name]
+
+
+def sent(world, name, branch=None, **more):
+    values = {"contact": "王芳", "phone": "13788880001", "address": "中山路 1 号", "sent_at": timezone.now()} | more
+    return DeskForm.objects.create(branch=branch or world.east, name=name, **values)
+
+
+@pytest.mark.clause("REC-04", "SEC-06")
+def test_forms_from_phones_are_those_of_ones_desk(world):
+    sent(world, "海天纸业有限公司")
+    sent(world, "西山纸业有限公司", world.west)
+    settled = {"settled_at": timezone.now(), "settled_by": world.clerk}
+    sent(world, "试填", dismissed_because="试一试", **settled)
+    sent(world, "东方红", customer=world.ours, **settled)
+    sent(world, "西泠", customer=world.theirs, **settled)
+    [line] = rows(world.clerk, "desk-forms")
+    assert line[:4] == ["海天纸业有限公司", "王芳", "137****0001", world.east.name]
+    assert line[5:] == [""] * 5
+    found = {line[0]: line[7:] for line in rows(world.clerk, "desk-forms", show="settled")}
+    who = world.clerk.name
+    assert found == {"试填": [who, "试一试", ""], "东方红": [who, "", world.ours.name], "西泠": [who, "", ""]}
+    assert [line[0] for line in rows(world.stranger, "desk-forms")] == ["西山纸业有限公司"]
+
+
+@pytest.mark.clause("REC-04")
+def test_form_books_stand_there_with_their_account(world):
+    def bind(first, last, branch, by):
+        return books.bind(branch=branch, first=first, last=last, by=by, at=timezone.now())
+
+    book = bind("0000001", "0000005", world.east, world.accountant)
+    bind("0000001", "0000005", world.west, world.stranger)
+    books.issue(book, to=world.clerk, by=world.accountant, at=timezone.now())
+    books.spoil(book, number=1, reason="印坏", by=world.accountant, at=timezone.now())
+    world.ours.registration.__class__.objects.filter(pk=world.ours.registration.pk).update(serial="0000004")
+    [line] = rows(world.accountant, "form-books")
+    assert line[:4] == ["0000001", "0000005", world.east.name, world.clerk.name]
+    assert line[5:9] == ["", "1", "1", "1"]
+    assert {"0000002", "0000003"} == set(re.findall("[0-9]+", line[9]))
+    with CaptureQueriesContext(connection) as few:
+        rows(world.accountant, "form-books")
+    for number in range(1, 6):
+        bind(f"00001{number}0", f"00001{number}4", world.east, world.accountant)
+    with CaptureQueriesContext(connection) as more:
+        assert len(rows(world.accountant, "form-books")) == 6
+    assert len(few) == len(more)
+
+
 @pytest.mark.clause("REC-20")
 def test_tips_are_those_of_the_tab(world):
     Tip.objects.create(text="要搬家", customer=world.ours, sent_at=timezone.now(), sent_by=world.clerk)
@@ -162,6 +234,21 @@ def test_calendar_days_are_those_that_count_for_their_reader(world):
     CalendarDay.objects.create(date="2027-01-01", works=False, name="元旦", origin="official")
     assert rows(world.accountant, "calendar", year=2027) == [], "not confirmed, so it does not count"
     assert exports.get("calendar").keep(world.accountant, QueryDict("year=2027")) == {"year": 2027}
+
+
+@pytest.mark.parametrize(
+    ("code", "page"),
+    [
+        ("proposed-changes", "customers:proposals"),
+        ("desk-forms", "customers:desk"),
+        ("form-books", "customers:books"),
+    ],
+)
+def test_the_button_stands_on_the_pages_of_a_unit(world, sign_in, code, page):
+    client = sign_in(world.accountant)
+    address = reverse("journal:export_new", args=[code])
+    assert f'href="{address}?show=x"' in client.get(reverse(page), {"show": "x"}).text
+    assert client.get(address, {"show": "x"}).status_code == 200
 
 
 @pytest.mark.parametrize(

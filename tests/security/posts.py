@@ -86,6 +86,22 @@ def block(**values):
     return data
 
 
+def fair(world):
+    """One without members."""
+    values = {"starts_on": DAY, "created_at": timezone.now(), "created_by": world.people["marketing"]}
+    return (apps.get_model("customers.Campaign").objects.create(name="空展会", **values).pk,)
+
+
+def cards(world):
+    """One row of a fair's grid, of somebody who is new."""
+    row = {"name": "海天纸业有限公司", "contact": "王芳", "title": "采购", "phones": "138 1111 2222",
+           "emails": "wang@example.com", "unit": "", "need": "画册", "remark": "展位", "same": "",
+           "different_because": ""}  # fmt: skip
+    head = {"submission": UUID, "unit": world.east.pk, "rows": "", "typed_by": "", "typed_on": "", "sheet": "",
+            "cards-TOTAL_FORMS": "1", "cards-INITIAL_FORMS": "0"}  # fmt: skip
+    return head | {f"cards-0-{name}": value for name, value in row.items()}
+
+
 def identity_block(world):
     data = block(**identity(name=world.ours.name))(world)
     return data | lines(world.ours.contacts.get(), title="主管")
@@ -182,7 +198,7 @@ POSTS = [
     Post("customers:proposal", "accountant", answer(), proposal_of_owner),
     Post("customers:proposal", "owner", answer(decline="1"), proposal_of_owner),
     Post("customers:consent_new", "clerk", lambda world: {
-        "purpose": "survey", "channel": "phone", "given_on": DAY, "note": "来电"}, ours),
+        "answer": "no", "purpose": "survey", "channel": "phone", "given_on": DAY, "note": "来电"}, ours),
     Post("customers:consent_withdraw", "clerk", lambda world: {"note": "来电"}, rows.consent),
     Post("customers:note_new", "owner", lambda world: {"text": "周五回电"}, ours),
     Post("customers:note_edit", "accountant", lambda world: {"text": "改了"}, rows.note_of_accountant),
@@ -224,6 +240,11 @@ POSTS = [
          purchase_of_locked_month),
     Post("customers:correction", "manager", lambda world: {"word": "好", "approve": "1"}, rows.correction),
     Post("customers:correction", "manager", lambda world: {"word": "不", "decline": "1"}, rows.correction),
+    Post("customers:campaign_new", "marketing", lambda world: {
+        "name": "春季展", "kind": "fair", "starts_on": DAY, "ends_on": DAY, "place": "北京"}),
+    Post("customers:campaign_edit", "marketing", lambda world: {
+        "name": "春季展", "kind": "other", "starts_on": DAY, "ends_on": DAY, "place": "北京"}, fair),
+    Post("customers:fair_cards", "inspector", cards, fair),
     Post("customers:columns", "clerk", lambda world: {
         "columns": "name", "view": "", "choices": "sort=name", "q": ""}),
     Post("customers:view_save", "clerk", lambda world: {
@@ -258,9 +279,11 @@ POSTS = [
 NO_FORM = {
     "customers:search", "customers:check", "customers:recognise", "customers:parent_find", "customers:tip_find",
     "customers:purchase_find", "customers:purchases",
-    "customers:checkout", "customers:reveal", "customers:cards",  # answer only
+    "customers:checkout", "customers:reveal", "customers:cards", "customers:fair_check",  # answer only
+    "customers:fair_draft",
     "customers:draft_save",  # keeps what was typed, whatever it is, for its writer: probed by itself
     "customers:view_delete", "customers:draft_discard", "customers:book_return", "customers:book_unspoil",
+    "customers:campaign_close", "customers:campaign_reopen", "customers:fair_discard",
     "customers:restore", "journal:notifications_read", "journal:notification_open", "journal:export_end",
     "journal:unsubscribe", "staff:absence_end", "policy:handbook_confirm",  # buttons
     "account_sessions_end", "account_session_end", "sign_out", "language", "theme",

@@ -13,6 +13,8 @@ from django.utils.http import urlencode
 from customers import books, checkout, consents, desk, purchases, receipts, search
 from customers.actions import ContactEntry, FormEntry, register
 from customers.models import (
+    Campaign,
+    CampaignEntry,
     Contact,
     CustomerFile,
     CustomerNote,
@@ -50,6 +52,7 @@ class West:
         self._customer()
         self._papers()
         self._purchases()
+        self._campaigns()
         self._desk()
         self._people()
         self._news()
@@ -99,6 +102,13 @@ class West:
         self.correction = PurchaseAdjustment.objects.create(
             purchase=self.purchase, amount=-1, reason=WORD, asked_at=self.now, asked_by=self.accountant
         )
+
+    def _campaigns(self):
+        self.campaign = Campaign.objects.create(
+            name="西湖展", starts_on=timezone.localdate(self.now), created_at=self.now, created_by=self.manager
+        )
+        entry = {"entered_at": self.now, "card_text": WORD, "remark": WORD, "was_new": False}
+        CampaignEntry.objects.create(campaign=self.campaign, customer=self.customer, **entry)
 
     def _desk(self):
         written = {
@@ -215,6 +225,7 @@ class West:
             "customers.purchase": self.purchase, "customers.purchaseadjustment": self.correction,
             "policy.clock": self.clock,
             "journal.notice": self.notice, "staff.department": Department.objects.last(),
+            "customers.campaign": self.campaign,
         }  # fmt: skip
         return rows.get(model._meta.label_lower) or model._base_manager.order_by("-pk").first()
 
@@ -325,6 +336,9 @@ NO_ROW = {
     "customers:import_words", "customers:import_rows", "customers:import_decide", "customers:import_errors",
     "customers:import_back", "customers:import_commit", "customers:import_undo", "customers:import_cancel",
     "customers:import_corrected",
+    "customers:campaign", "customers:campaign_edit", "customers:campaign_close", "customers:campaign_reopen",
+    "customers:fair_cards", "customers:fair_check", "customers:fair_draft", "customers:fair_discard",
+    "customers:fair_result",  # a campaign is the company's, its members are probed by themselves
     "customers:code_list", "customers:code_new", "customers:code_edit", "customers:code_retire",
     "customers:code_restore",
 }  # fmt: skip
