@@ -34,7 +34,7 @@ NAMED = {Need: "noted_by", RegistrationForm: "received_by"}
 
 
 def read(customer):
-    """{"people": contacts with `listed_ways`, "needs", "consents", "declined", "form", "origins": rows of imported files}
+    """{"people": contacts with `listed_ways`, "needs", "consents", "declined", "form", "origins": rows of files}
     of a saved customer, whose own people are put onto it by name."""
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, {"pk": customer.pk})
