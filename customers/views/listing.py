@@ -54,6 +54,7 @@ def customers(request):
         "text": text or "",
         "key": key if text is not None else "",
         "may_assign": may_assign,
+        "may_import": request.user.can(Verb.IMPORT_RUN),
         "search_expired": bool(key) and text is None,
     }
     return render(request, "customers/list.html", context)
