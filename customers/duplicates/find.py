@@ -3,13 +3,15 @@
 Equal match keys come first, then names that look alike; the verdict on each candidate is `values.keys.compare`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Case, Q, When
+from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, DuplicateVerdict, Kind, MatchKey
 from customers.values import keys
+from staff.models import Branch, Person
 from staff.verbs import Verb
 
 from .likeness import ENOUGH, names_like
@@ -22,6 +24,25 @@ REASONS = {
     "same_email": _("same e-mail"),
     "same_pinyin": _("same pinyin"),
 }
+# Equal phones, codes and e-mails first and by themselves: a common name must not crowd them out.
+SAME_KEY = """
+SELECT key.customer_id FROM unnest(%s::text[], %s::text[]) wanted(kind, value)
+JOIN customers_matchkey key ON key.kind = wanted.kind AND key.value = wanted.value LIMIT %s
+"""
+SAME_NAME = """
+SELECT key.customer_id FROM customers_matchkey key JOIN customers_customer c ON c.id = key.customer_id
+WHERE key.kind = 'name' AND key.value = %s ORDER BY (c.branch_id = %s) IS NOT TRUE, c.id DESC LIMIT %s
+"""
+COLUMNS = ("id", "name", "kind", "credit_code", "channel", "branch_id", "owner_id", "district_id", "archived_at")
+CANDIDATES = """
+SELECT {columns}, unit.name, owner.name,
+    ARRAY(SELECT value FROM customers_matchkey key WHERE key.customer_id = c.id AND key.kind = 'phone'),
+    ARRAY(SELECT value FROM customers_matchkey key WHERE key.customer_id = c.id AND key.kind = 'email')
+FROM customers_customer c
+JOIN staff_branch unit ON unit.id = c.branch_id
+LEFT JOIN staff_person owner ON owner.id = c.owner_id
+WHERE c.id = ANY(ARRAY({ways})) AND c.id <> ALL(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -80,61 +101,55 @@ class Match:
 
 def find(draft, *, person, excluding=None, limit=5):
     """Matches of a draft, surest first, over all units. `excluding` is the customer being edited."""
-    ids = _by_keys(draft) | _by_likeness(draft)
-    if excluding is not None:
-        ids -= {excluding.pk, *_judged_different(excluding)}
-    if not ids:
-        return []
-    ways = _ways_of(ids)
-    matches = []
-    for customer in Customer.objects.filter(pk__in=ids).select_related("branch", "owner"):
-        theirs = ways.get(customer.pk, {})
-        phones, emails = (frozenset(theirs.get(kind, ())) for kind in (MatchKey.Kind.PHONE, MatchKey.Kind.EMAIL))
-        profile = keys.Profile(
-            customer.name, customer.credit_code, phones, customer.branch_id, customer.kind == Kind.COMPANY, emails
+    others = () if excluding is None else {excluding.pk, *_judged_different(excluding)}
+    profile, phones_typed, matches = draft.profile(), keys.phone_keys(draft.phones), []
+    for customer, phones, emails in _candidates(draft, others):
+        found = keys.compare(
+            profile,
+            keys.Profile(
+                customer.name,
+                customer.credit_code,
+                frozenset(phones),
+                customer.branch_id,
+                customer.kind == Kind.COMPANY,
+                frozenset(emails),
+            ),
         )
-        found = keys.compare(draft.profile(), profile)
         reasons = found.reasons
-        if not found.verdict and phones & keys.phone_keys(draft.phones):
+        if not found.verdict and not phones_typed.isdisjoint(phones):
             reasons = ("same_phone",)  # two different codes with one phone are two customers, but the clerk should know
         if reasons:
-            visible = person.can_on(Verb.CUSTOMER_VIEW, customer)
-            matches.append(Match(customer, found.verdict or keys.SUSPECT, reasons, visible))
+            matches.append(Match(customer, found.verdict or keys.SUSPECT, reasons))
     matches.sort(
         key=lambda match: (not match.blocks, match.verdict != keys.SURE, -len(match.reasons), match.customer.pk)
     )
-    return matches[:limit]
+    return [replace(match, visible=person.can_on(Verb.CUSTOMER_VIEW, match.customer)) for match in matches[:limit]]
 
 
-def _by_keys(draft):
-    """Equal phones, codes and e-mails first and by themselves: a common name must not crowd them out."""
-    firm, names = Q(pk__in=[]), Q(pk__in=[])
-    for kind, value in draft.match_keys():
-        if kind == MatchKey.Kind.NAME:
-            names = Q(kind=kind, value=value)
-        elif kind != MatchKey.Kind.PINYIN:
-            firm |= Q(kind=kind, value=value)
-    found = set(MatchKey.objects.filter(firm).values_list("customer_id", flat=True)[:ENOUGH])
-    own_first = Case(When(customer__branch=draft.branch_id, then=0), default=1)
-    same_name = MatchKey.objects.filter(names).order_by(own_first, "-customer")
-    return found.union(same_name.values_list("customer_id", flat=True)[:ENOUGH])
-
-
-def _by_likeness(draft):
-    keys_of_name = dict(draft.match_keys())
-    name, sound = keys_of_name.get(MatchKey.Kind.NAME, ""), keys_of_name.get(MatchKey.Kind.PINYIN, "")
-    return names_like(name, sound, draft.branch_id)
-
-
-def _ways_of(ids):
-    """{customer id: {key kind: values}} of phones and e-mails."""
-    kinds = (MatchKey.Kind.PHONE, MatchKey.Kind.EMAIL)
-    ways = {}
-    for pk, kind, value in MatchKey.objects.filter(customer__in=ids, kind__in=kinds).values_list(
-        "customer_id", "kind", "value"
-    ):
-        ways.setdefault(pk, {}).setdefault(kind, set()).add(value)
-    return ways
+def _candidates(draft, others):
+    """(customer with what a card shows, its phones, its e-mails) of whoever may be meant, but for some others."""
+    wanted = draft.match_keys()
+    words = {kind: value for kind, value in wanted if kind in (MatchKey.Kind.NAME, MatchKey.Kind.PINYIN)}
+    core, sound = words.get(MatchKey.Kind.NAME, ""), words.get(MatchKey.Kind.PINYIN, "")
+    firm = [key for key in wanted if key[0] not in words]
+    ways = names_like(core, sound, draft.branch_id)
+    if firm:
+        ways.append((SAME_KEY, [[kind for kind, _value in firm], [value for _kind, value in firm], ENOUGH]))
+    if core:
+        ways.append((SAME_NAME, [core, draft.branch_id, ENOUGH]))
+    if not ways:
+        return
+    question = CANDIDATES.format(
+        columns=", ".join(f"c.{column}" for column in COLUMNS), ways=" UNION ALL ".join(f"({sql})" for sql, _ in ways)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question, [*(value for _sql, values in ways for value in values), list(others)])
+        rows = cursor.fetchall()
+    for *values, unit, owner, phones, emails in rows:
+        customer = Customer.from_db(connection.alias, COLUMNS, values)
+        customer.branch = Branch(pk=customer.branch_id, name=unit)
+        customer.owner = owner and Person(pk=customer.owner_id, name=owner)
+        yield customer, phones, emails
 
 
 def _judged_different(customer):
