@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from staff import searches
-from staff.paging import COUNTED, array, capped_count, looked_up, one_of
+from staff.paging import COUNTED, array, capped_count, one_of
 
 from .models import Customer
 from .values.text import clean
@@ -105,8 +105,8 @@ def found(queryset, text, *, counted=True):
     if not all_others:
         rest = RawSQL(f"ARRAY({_composed(hits(others, most='ALL'), values)})", ())  # noqa: S611 - composed
     matching_rows = queryset.filter(in_order | Q(one_of(rest)))
-    if is_common and counted and number <= COUNTED:
-        return looked_up(matching_rows)
+    if is_common and counted and number <= COUNTED:  # of a few rows altogether: looked up before they are put in order
+        return queryset.filter(one_of(matching_rows.order_by().values("pk"))), number
     return matching_rows, number and min(number, COUNTED + 1)
 
 
