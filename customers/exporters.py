@@ -267,7 +267,7 @@ CAMPAIGNS = Exporter(
         Column("place", pgettext_lazy("campaign", "Place"), lambda row: row.place, 24),
         Column("members", _("Members"), lambda row: row.members, 10),
         Column("new", _("New by it"), lambda row: row.new_members, 10),
-        Column("by", _("Set up by"), lambda row: row.created_by.name),
+        Column("by", _("Set up by"), lambda row: row.created_by and row.created_by.name),
         Column("closed", _("Closed at"), lambda row: row.closed_at, 18),
     ),
     keep=choices_of(CampaignFilter), rows=_campaign_rows, prepare=_number_members,

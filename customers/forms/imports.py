@@ -15,12 +15,15 @@ from customers.importing import headings
 from customers.importing.delimited import DELIMITERS
 from customers.importing.known_words import OWN, USUAL
 from customers.importing.refusals import MOST_ROWS
-from customers.models import BusinessType, CompanySize, Import, Industry, Source, Tier, kept
+from customers.models import BusinessType, Campaign, CompanySize, Import, Industry, Source, Tier, kept
 from staff.models import Branch
 
-KINDS = (Import.Kind.CUSTOMERS,)  # that a worker can take over
+from .fields import CleanTextField
+
+KINDS = (Import.Kind.CUSTOMERS, Import.Kind.LEADS)  # that a worker can take over
 ENCODINGS = [("utf-8-sig", "UTF-8"), ("gb18030", "GB18030 (GBK)"), ("utf-16", "UTF-16")]
 DELIMITER_LABELS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab")}
+CAMPAIGNS_OFFERED = 50
 WORDS_SHOWN = 100  # of one field: the most frequent ones; the rest is taken as the defaults say
 WORDED = ("branch", "source", "tier", "industry", "size", "business_type")
 ALWAYS = frozenset(("branch", "source", "tier"))  # whose default matters where no column has them, too
@@ -50,6 +53,24 @@ class UploadForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose the file first.")},
     )
     kind = forms.ChoiceField(label=gettext_lazy("What it holds"), choices=[(kind, kind.label) for kind in KINDS])
+    campaign = CleanTextField(
+        label=gettext_lazy("Campaign"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("Of leads only: a campaign that exists, or the name of a new one"),
+        widget=forms.TextInput(attrs={"list": "campaigns", "autocomplete": "off"}),
+    )
+
+    @property
+    def campaigns(self):
+        """Names to choose from."""
+        return Campaign.objects.open().order_by("-starts_on").values_list("name", flat=True)[:CAMPAIGNS_OFFERED]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") == Import.Kind.LEADS and not data.get("campaign"):
+            self.add_error("campaign", _("Say which campaign the leads are of."))
+        return data
 
 
 class CorrectedForm(forms.Form):

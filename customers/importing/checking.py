@@ -3,7 +3,7 @@
 Source: REC-15; import.md step 4.
 """
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from customers.models import ImportRow
 
@@ -13,7 +13,6 @@ from .looking import tables_of
 from .matching import Matcher
 
 CHUNK = 2_000  # rows staged in one transaction
-UNITS_A_SIGN = 200
 
 
 def check(job, path, alive):
@@ -33,8 +32,6 @@ def check(job, path, alive):
             staged += len(chunk)
             alive(min(staged, total // 2), total)
             staging.copy(chunk)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {ImportRow._meta.db_table}")
     for low in range(0, staged, CHUNK):
         with transaction.atomic():
             alive(total // 2 + min(low, total // 2), total)

@@ -14,7 +14,7 @@ from customers.values.keys import match_keys
 from staff import bulk
 from staff.models import Branch
 
-from . import existing, merging
+from . import existing, leads, merging
 from .staging import day_at_noon
 
 CHUNK = 2_000  # rows in one transaction
@@ -81,6 +81,7 @@ def commit(job, alive):
         low, high = job.reached, job.reached + CHUNK
         with transaction.atomic():
             alive(min(high, last), last, high)
+            leads.prepare(job)
             _Chunk(job, low, high, channels).write()
 
 
@@ -292,6 +293,7 @@ class _Chunk:
         said = [{"place": place, **entered} for place, entered in self.made.items()]
         if said:
             self.cursor.execute(DONE, [json.dumps(said, ensure_ascii=False), self.job.pk])
+        leads.enter(self.job, self.low, self.high)
         values = {"job": self.job.pk, "low": self.low, "high": self.high, "at": self.at}
         self.cursor.execute(SUSPECTS, values)
         merged = {e["customer_id"] for e in self.made.values() if "before" in e["made"]}

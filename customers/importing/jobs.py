@@ -54,14 +54,15 @@ def path_of(job):
     return Path(settings.MEDIA_ROOT) / "imports" / str(job.token) / "file"
 
 
-def begin(upload, *, name, by, at, kind=Import.Kind.CUSTOMERS, corrects=None, campaign=None):
-    """Keep a file and have it read. `upload` is an open binary file. Raises refusals.Refused; then nothing is kept.
+def begin(upload, *, name, by, at, kind=Import.Kind.CUSTOMERS, corrects=None, campaign=""):
+    """Keep a file and have it read. `upload` is an open binary file, `campaign` the name of that whose leads it holds.
 
-    Source: REC-15; import.md step 1.
+    Raises refusals.Refused; then nothing is kept. Source: REC-15; import.md step 1.
     """
     with transaction.atomic():
         job = Import.objects.create(
             kind=kind, name=Path(name).name[-LONGEST_NAME:], size=0, asked_at=at, asked_by=by, corrects=corrects,
+            campaign_name=corrects.campaign_name if corrects else campaign,
             language=get_language() or settings.LANGUAGE_CODE,
         )  # fmt: skip
         path = path_of(job)

@@ -10,7 +10,7 @@ from django.utils.translation import to_locale
 
 from customers import own_fields
 from customers.forms.place import NO_PLACES
-from customers.models import BusinessType, CompanySize, Industry, OwnField, Source, Tier, kept
+from customers.models import BusinessType, CompanySize, Import, Industry, OwnField, Source, Tier, kept
 from customers.values import amounts, dates
 from customers.values.gazetteer import Gazetteer
 from customers.values.text import clean
@@ -38,7 +38,9 @@ def wording(job):
         sources=_labels(Source),
         tiers=_labels(Tier),
         corrections=job.words,
-        defaults=USUAL | {name: entry for name, entry in job.defaults.items() if entry not in (None, "")},
+        defaults=USUAL
+        | ({"source": Source.CAMPAIGN} if job.kind == Import.Kind.LEADS else {})
+        | {name: entry for name, entry in job.defaults.items() if entry not in (None, "")},
     )
 
 

@@ -23,7 +23,7 @@ from customers.models import (
 from customers.naming import derived_names
 from staff import bulk
 
-from . import merging
+from . import leads, merging
 from .committing import CHANGE, CONTACT
 
 AT_ONCE = 500  # records in one transaction
@@ -49,6 +49,7 @@ def undo(job, alive):
             _Chunk(job, ids).undo()
             done += len(ids)
             alive(min(done, total), total, ids[-1])
+    leads.close(job)
     return counts(job)
 
 
@@ -90,6 +91,7 @@ class _Chunk:
             for because, ids in touched.items_by_reason():
                 self._mark(ids, {"kept": because})
             self._mark(gone + back, {"undone": True})
+            leads.leave(self.job, [row for pk in gone + back for row in self.rows[pk]], gone)
             self._restore(back)
             self._delete(gone)
 
@@ -111,9 +113,8 @@ class _Chunk:
         for relation in _pointing_here():
             model = relation.related_model
             names = {"name": model._meta.verbose_name}
-            for pk in model._base_manager.filter(**{f"{relation.field.name}__in": new}).values_list(
-                relation.field.attname, flat=True
-            ):
+            rows = leads.not_ours(self.job, model, model._base_manager.filter(**{f"{relation.field.name}__in": new}))
+            for pk in rows.values_list(relation.field.attname, flat=True):
                 found.setdefault(pk, _("Something was added to the record after the import: %(name)s.") % names)
         others = ImportRow.objects.filter(customer__in=new).exclude(job=self.job)
         for pk in others.filter(job__state=Import.State.DONE).values_list("customer_id", flat=True):

@@ -53,6 +53,8 @@ class Import(models.Model):
 
     kind = models.CharField(_("what it holds"), max_length=10, choices=Kind.choices, default=Kind.CUSTOMERS)
     token = models.UUIDField(default=uuid.uuid4, editable=False)  # names the folder in which the file lies
+    # Of leads: the campaign whose members they become; made by the commit where there is none of that name yet.
+    campaign_name = models.CharField(_("campaign"), max_length=80, blank=True)
     campaign = models.ForeignKey(
         "customers.Campaign", models.PROTECT, null=True, blank=True, related_name="imports",
         verbose_name=_("campaign"),

@@ -11,7 +11,7 @@ from customers.models import Import
 from staff.locks import only_one
 from staff.models import Person
 
-KINDS = (Import.Kind.CUSTOMERS,)
+KINDS = (Import.Kind.CUSTOMERS, Import.Kind.LEADS)
 
 
 class Command(BaseCommand):
@@ -20,16 +20,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--kind", choices=KINDS, default=Import.Kind.CUSTOMERS)
+        parser.add_argument("--campaign", help="name of the campaign whose leads the file holds; made if it is new")
         parser.add_argument("--dry-run", action="store_true", help="count only, and leave nothing behind")
         parser.add_argument("--json", action="store_true", help="one object with the counts on the last line")
         parser.add_argument("--by", help="staff number of whoever imports; without it, nobody")
 
-    def handle(self, *_args, file, kind, dry_run, by, **options):
+    def handle(self, *_args, file, kind, dry_run, by, campaign, **options):
+        if kind == Import.Kind.LEADS and not campaign:
+            raise CommandError(_("Leads belong to a campaign: name it with --campaign."))
         person = self._person(by)
         with only_one(working.LOCK) as mine:
             if not mine:
                 raise CommandError(_("Another import is being worked on: wait until it is through."))
-            job = self._run(file, kind, person, dry_run)
+            job = self._run(file, kind, campaign, person, dry_run)
         self._report(job, options["json"])
 
     def _person(self, by):
@@ -37,14 +40,16 @@ class Command(BaseCommand):
             raise CommandError(_("There is nobody with the staff number %(by)s.") % {"by": by})
         return person if by else None
 
-    def _run(self, file, kind, person, dry_run):
+    def _run(self, file, kind, campaign, person, dry_run):
         try:
             upload = file.open("rb")
         except OSError as error:
             raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": file, "why": error.strerror}) from error
         with upload:
             try:
-                job = jobs.begin(upload, name=file.name, by=person, at=timezone.now(), kind=kind)
+                job = jobs.begin(
+                    upload, name=file.name, by=person, at=timezone.now(), kind=kind, campaign=campaign or ""
+                )
             except Refused as refusal:
                 raise CommandError(refusal.sentence) from refusal
         try:

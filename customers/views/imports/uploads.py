@@ -41,7 +41,10 @@ def import_new(request):
     form = UploadForm()
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
-        if form.is_valid() and (job := _begin(request, form, kind=form.cleaned_data["kind"])):
+        chosen = form.cleaned_data if form.is_valid() else {}
+        leads = chosen.get("kind") == Import.Kind.LEADS
+        campaign = chosen["campaign"] if leads else ""
+        if chosen and (job := _begin(request, form, kind=chosen["kind"], campaign=campaign)):
             return redirect("customers:import", job.pk)
     return render(request, "customers/imports/new.html", {"form": form, "steps": steps(UPLOAD)})
 

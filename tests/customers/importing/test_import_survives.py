@@ -1,0 +1,231 @@
+"""Whatever happens on the way - workers that die at any statement, edits in between - the rows add up and nothing is
+left that belongs to nobody."""
+
+import signal
+import subprocess
+import sys
+import time
+from random import Random
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from customers.actions import edit
+from customers.importing import checking, committing, counts, jobs, undoing, working
+from customers.models import Contact, ContactWay, Customer, Import, ImportRow, MatchKey, Need
+
+from . import steps
+
+pytestmark = [pytest.mark.clause("REC-15")]
+KILL_POINTS = 20
+NAMES = ["远山广告", "长河商贸", "大地印务", "蓝天文化", "青松图文", "白云标识", "东方红印务", "测试"]
+
+
+class Killed(BaseException):
+    """The worker is no more: nothing catches this."""
+
+
+def register():
+    """What stands in the register, without keys and moments."""
+    said = {}
+    for pk, name, *columns in Customer.objects.values_list(
+        "pk", "name", "address", "remarks", "tier", "stage", "branch", "missing"
+    ):
+        ways = ContactWay.objects.filter(customer=pk).values_list("contact__name", "kind", "value", "extension")
+        keys = MatchKey.objects.filter(customer=pk).values_list("kind", "value")
+        needs = Need.objects.filter(customer=pk).values_list("text", flat=True)
+        people = Contact.objects.filter(customer=pk).values_list("name", "title")
+        parts = (sorted(map(tuple, ways)), sorted(map(tuple, keys)), sorted(needs), sorted(map(tuple, people)))
+        said.setdefault(name, []).append((*columns, *parts))
+    return {name: sorted(map(repr, rows)) for name, rows in said.items()}
+
+
+def forty_rows(tmp_path):
+    rows = []
+    for at in range(40):
+        name = f"{NAMES[at % len(NAMES)]}{at // 2}号有限公司"
+        rows.append(
+            {
+                "客户名称": name,
+                "联系电话": f"139102468{at:02d}",
+                "分店": "东城分店",
+                "需求": "名片",
+                "备注": "旧" * (at % 3),
+            }
+        )
+    rows[3]["联系电话"], rows[5]["分店"], rows[7]["建档日期"] = "", "火星", "没有日期"
+    rows += [{"客户名称": "东方红印务有限公司", "联系电话": "13910020001", "分店": "东城分店", "备注": "老客户"}]
+    return steps.file_of(tmp_path, *rows)
+
+
+class Fate:
+    """Ends the worker at a statement of the database, and whatever it would do afterwards."""
+
+    def __init__(self, statement=None):
+        self.statement, self.seen = statement, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.seen += 1
+        if self.statement is not None and self.seen >= self.statement:
+            raise Killed
+        return execute(sql, params, many, context)
+
+
+def work(fate):
+    with connection.execute_wrapper(fate):
+        working.work()
+
+
+def whole_way(path, by, fates):
+    """The import of a file from the upload to the end, and its undoing, each worker with a fate of its own."""
+    fates = iter(fates)
+
+    def worked(job):
+        for _worker in range(10):
+            try:
+                work(next(fates, Fate()))
+            except Killed:
+                continue
+            job.refresh_from_db()
+            if not job.is_working:
+                return job
+        raise AssertionError(f"still {job.state}")
+
+    with path.open("rb") as upload:
+        job = jobs.begin(upload, name=path.name, by=by, at=timezone.now())
+    worked(job)
+    jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now())
+    worked(job)
+    jobs.commit(job, by=by, at=timezone.now())
+    worked(job)
+    found = register(), {name: value for name, value in job.counts.items() if name != "by_table"}
+    assert counts.adds_up(job.counts, ImportRow.objects.filter(job=job).count())
+    jobs.undo(job, by=by, at=timezone.now())
+    worked(job)
+    assert job.counts["undone"]["kept"] == 0
+    return found
+
+
+@pytest.fixture
+def in_small_pieces(monkeypatch):
+    for module, size in ((checking, 7), (committing, 7)):
+        monkeypatch.setattr(module, "CHUNK", size)
+    monkeypatch.setattr(undoing, "AT_ONCE", 7)
+
+
+@pytest.mark.django_db
+def test_a_worker_killed_at_any_statement_ends_with_the_same_counts(world, tmp_path, in_small_pieces):
+    path, by, before = forty_rows(tmp_path), world.administrator, register()
+    whole = Fate()
+    told = whole_way(path, by, [whole] * 4)
+    assert register() == before
+    assert told[1]["rejected"] == {"no_contact": 1, "branch": 1, "date": 1}
+    for seed in range(KILL_POINTS):
+        random = Random(seed)
+        statements = [random.randrange(1, whole.seen // 3) for _kill in range(random.randrange(1, 3))]
+        assert whole_way(path, by, [Fate(statement) for statement in statements]) == told, (seed, statements)
+        assert register() == before, (seed, statements)
+
+
+WORKER = """
+import django
+django.setup()
+from django.db import connections
+connections["default"].settings_dict["NAME"] = {name!r}
+from customers.importing import committing, working
+committing.CHUNK = 1
+working.work()
+"""
+
+
+def test_kill_minus_nine_in_the_middle_of_a_commit(live_world, tmp_path, monkeypatch):
+    """A process of its own, killed as the kernel kills; PostgreSQL ends what it had begun."""
+    by = live_world.administrator
+    job = steps.checked(forty_rows(tmp_path), by)
+    jobs.commit(job, by=by, at=timezone.now())
+    script = WORKER.format(name=connection.settings_dict["NAME"])
+    environment = {"DJANGO_SETTINGS_MODULE": "crm_site.settings"}
+    import os
+
+    worker = subprocess.Popen([sys.executable, "-c", script], cwd=settings.BASE_DIR, env=os.environ | environment)
+    try:
+        deadline = time.monotonic() + 60
+        while Import.objects.get(pk=job.pk).reached < 5 and time.monotonic() < deadline:
+            time.sleep(0.002)
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    job.refresh_from_db()
+    assert (job.state, job.running) == ("committing", True)
+    assert 5 <= job.reached < 41
+    there = Customer.objects.filter(registration=None).count()
+    assert 0 < there < job.counts["new"]
+    deadline = time.monotonic() + 20
+    while working.work() is None and time.monotonic() < deadline:  # until PostgreSQL has noticed
+        time.sleep(0.05)
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert Customer.objects.filter(registration=None).count() == job.counts["new"]
+    assert counts.adds_up(job.counts, 41)
+
+
+LINES = st.fixed_dictionaries(
+    {
+        "客户名称": st.sampled_from(
+            [*(f"{name}有限公司" for name in NAMES), *(f"{name}公司" for name in NAMES[:3]), ""]
+        ),
+        "联系人": st.sampled_from(["", "张三", "李四"]),
+        "联系电话": st.sampled_from(["", "13910020001", *(f"1391024680{at}" for at in range(6)), "139"]),
+        "邮箱": st.sampled_from(["", "", "a@example.com", "b@example.com"]),
+        "分店": st.sampled_from(["东城分店", "东城分店", "西湖分店", "火星"]),
+        "地址": st.sampled_from(["", "和平路 3 号", "人民路 9 号"]),
+        "备注": st.sampled_from(["", "老客户"]),
+        "需求": st.sampled_from(["", "名片", "横幅"]),
+    }
+)
+
+
+def assert_whole():
+    """Every record has its history to this day, and every piece its record."""
+    for customer in Customer.objects.all():
+        latest = customer.events.order_by("-pgh_id").first()
+        assert (latest.name, latest.address, latest.remarks) == (customer.name, customer.address, customer.remarks)
+    there = set(Customer.objects.values_list("pk", flat=True))
+    for model in (Contact, ContactWay, Need, MatchKey):
+        assert set(model.objects.values_list("customer", flat=True)) <= there
+    pairs = MatchKey.objects.values_list("customer", "kind", "value")
+    assert len(set(pairs)) == len(pairs)
+
+
+@pytest.mark.django_db
+@hypothesis_settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=st.lists(LINES, min_size=1, max_size=8), second=st.lists(LINES, max_size=4), edited=st.booleans())
+def test_imports_edits_and_undoing_leave_a_whole_register(world, tmp_path, first, second, edited):
+    by = world.administrator
+    before = register()
+    number = ImportRow.objects.count()
+    one = steps.commit(steps.checked(steps.file_of(tmp_path, *first, name="1.xlsx"), by), by)
+    assert counts.adds_up(one.counts, ImportRow.objects.count() - number)
+    assert_whole()
+    new = Customer.objects.filter(pk__in=ImportRow.objects.filter(job=one, outcome="new").values("customer"))
+    touched = new.first() if edited else None
+    if touched:
+        edit(touched, version=touched.version, fields={"remarks": "看过"}, by=world.accountant, at=timezone.now())
+    other = steps.commit(steps.checked(steps.file_of(tmp_path, *first, *second, name="2.xlsx"), by), by)
+    lines = sum(counts.rejected(job.counts) + job.counts["new"] + job.counts["update"] for job in (one, other))
+    assert lines + sum(job.counts["duplicate"] + job.counts["ignored"] for job in (one, other)) == (
+        ImportRow.objects.count() - number
+    )
+    assert_whole()
+    steps.undo(other, by)
+    steps.undo(one, by)
+    assert_whole()
+    if touched:
+        assert Customer.objects.get(pk=touched.pk).remarks == "看过"
+        Customer.objects.filter(pk=touched.pk).delete()
+    assert register() == before
