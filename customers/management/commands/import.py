@@ -11,7 +11,7 @@ from customers.models import Import
 from staff.locks import only_one
 from staff.models import Person
 
-KINDS = (Import.Kind.CUSTOMERS,)
+KINDS = (Import.Kind.CUSTOMERS, Import.Kind.PURCHASES)
 
 
 class Command(BaseCommand):
