@@ -20,16 +20,25 @@ SELECT json_object_agg(id, name) FROM staff_person WHERE id IN (
     UNION SELECT received_by_id FROM customers_registrationform WHERE customer_id = %(pk)s)
 """
 ROWS = "SELECT json_agg(part ORDER BY id) FROM {} part WHERE customer_id = %(pk)s"
-QUESTION = f"SELECT {', '.join(f'({ROWS.format(model._meta.db_table)})' for model in PARTS)}, ({PEOPLE})"
+# The rows of files that the record came from, or that were merged into it. Source: REC-15.
+ORIGINS = """
+SELECT json_agg(origin ORDER BY origin.id) FROM (
+    SELECT r.id, j.id AS job, j.name AS file, j.tables -> r."table" ->> 'sheet' AS sheet, r.number, r.extras,
+           r.data ->> 'author_text' AS author
+    FROM customers_importrow r JOIN customers_import j ON j.id = r.job_id
+    WHERE r.customer_id = %(pk)s AND (j.state = 'done' OR jsonb_exists(r.made, 'kept'))
+    ORDER BY r.id LIMIT 20) origin
+"""
+QUESTION = f"SELECT {', '.join(f'({ROWS.format(model._meta.db_table)})' for model in PARTS)}, ({PEOPLE}), ({ORIGINS})"
 NAMED = {Need: "noted_by", RegistrationForm: "received_by"}
 
 
 def read(customer):
-    """{"people": contacts with `listed_ways`, "needs", "consents", "declined", "form"} of a saved customer, whose own
-    people are put onto it by name."""
+    """{"people": contacts with `listed_ways`, "needs", "consents", "declined", "form", "origins": rows of files}
+    of a saved customer, whose own people are put onto it by name."""
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, {"pk": customer.pk})
-        *parts, names = cursor.fetchone()
+        *parts, names, origins = cursor.fetchone()
     people = {int(pk): _person(pk, name) for pk, name in _loaded(names, {}).items()}
     rows = {
         model: [_row(model, values) for values in _loaded(part, [])] for model, part in zip(PARTS, parts, strict=True)
@@ -48,6 +57,7 @@ def read(customer):
         "consents": rows[Consent],
         "declined": rows[DeclinedConsent],
         "form": form,
+        "origins": _loaded(origins, []),
     }
 
 

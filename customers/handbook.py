@@ -21,6 +21,7 @@ for clause in ("REC-05", "REC-04"):
 works_at("REC-05", "customers:received", _("Received forms"))
 works_at("REC-06", "customers:checkout", _("Checkout check"))
 works_at("REC-06", "customers:checks", _("Checks made"))
+works_at("REC-15", "customers:imports", _("Imports"))
 works_at("REC-16", "customers:purchases", _("Purchases"))
 works_at("REC-21", "customers:standard", _("Filing standard"))
 works_at("REC-21", "customers:list", _("Customers"))

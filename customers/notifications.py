@@ -15,6 +15,10 @@ TIP = "customers.tip"
 TIP_ANSWERED = "customers.tip_answered"
 FORMS_WAITING = "customers.forms_waiting"
 SCRAPING = "customers.scraping"
+IMPORT_CHECKED = "customers.import_checked"
+IMPORT_DONE = "customers.import_done"
+IMPORT_UNDONE = "customers.import_undone"
+IMPORT_FAILED = "customers.import_failed"
 CORRECTION_ASKED = "customers.correction_asked"
 CORRECTION_APPROVED = "customers.correction_approved"
 CORRECTION_DECLINED = "customers.correction_declined"
@@ -38,6 +42,10 @@ register(
         clause="REC-05",
         important=True,
     ),
+    Kind(IMPORT_CHECKED, _("The dry run of %(file)s is ready, rows: %(rows)s"), clause="REC-15", group=Group.SYSTEM),
+    Kind(IMPORT_DONE, _("%(file)s is taken over, rows: %(rows)s"), clause="REC-15", group=Group.SYSTEM),
+    Kind(IMPORT_UNDONE, _("The import of %(file)s is undone"), clause="REC-15", group=Group.SYSTEM),
+    Kind(IMPORT_FAILED, _("The import of %(file)s has stopped: %(problem)s"), clause="REC-15", group=Group.SYSTEM),
     Kind(
         SCRAPING,
         _("%(name)s had more than %(number)s customer records shown within a minute and was stopped, %(stopped_at)s."),

@@ -5,9 +5,6 @@ from decimal import Decimal
 from functools import partial
 
 from django import forms
-from django.contrib.postgres.fields.array import ArrayContains
-from django.db.models import Q
-from django.db.models.lookups import IContains
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +12,6 @@ from journal.exports import Column
 
 from .forms.fields import CleanTextField
 from .models import OwnField, kept
-from .models.customer import Grams, OwnText
 
 LONGEST = 200  # characters of a text
 YES_NO = [("", gettext_lazy("not known")), ("yes", gettext_lazy("yes")), ("no", gettext_lazy("no"))]
@@ -92,11 +88,3 @@ def in_one_line(custom):
     """All values of a record, for its history."""
     labels = {field.code: str(field) for field in kept(OwnField)}
     return _(", ").join(f"{labels.get(code, code)} {shown(value)}" for code, value in (custom or {}).items())
-
-
-def has(piece):
-    """Condition: an own field contains the piece, two characters or more. As Customer.name_has, over its own index."""
-    folded = piece.lower()
-    grams = {folded[i : i + 2] for i in range(len(folded) - 1)} or {folded}
-    text = OwnText("custom")
-    return ~Q(custom={}) & Q(ArrayContains(Grams(text), sorted(grams))) & Q(IContains(text, piece))

@@ -27,6 +27,13 @@ def units_to_register_for(person, *, verb=Verb.CUSTOMER_REGISTER):
     return units_with(person, verb).filter(open_units)
 
 
+def unit_to_register_for(person, pk):
+    """The unit of this id, if it is one of these; else None. The unit in which the person works is in memory."""
+    own = (position.branch for position in person.positions_granting(Verb.CUSTOMER_REGISTER) if position.branch_id)
+    mine = next((unit for unit in own if unit.pk == pk and unit.closed_on is None), None)
+    return mine or units_to_register_for(person).filter(pk=pk).first()
+
+
 def staff_of(units, *, on):
     """People who held a position in one of the units on a date, whether or not they still work here."""
     held = Position.objects.current(on).filter(branch__in=units)

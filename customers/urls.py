@@ -26,6 +26,10 @@ from .views import (
     register,
     tips,
 )
+from .views.imports import columns as import_columns
+from .views.imports import rows as import_rows
+from .views.imports import steps as import_steps
+from .views.imports import uploads as import_uploads
 
 app_name = "customers"
 urlpatterns = [
@@ -97,6 +101,21 @@ urlpatterns = [
     path("tips/new/", tips.tip_new, name="tip_new"),
     path("tips/find/", tips.tip_find, name="tip_find"),
     path("tips/<int:pk>/", tips.tip, name="tip"),
+    path("imports/", import_uploads.imports, name="imports"),
+    path("imports/new/", import_uploads.import_new, name="import_new"),
+    path("imports/<int:pk>/", import_steps.import_page, name="import"),
+    path("imports/<int:pk>/progress/", import_steps.import_progress, name="import_progress"),
+    path("imports/<int:pk>/look/", import_columns.import_look, name="import_look"),
+    path("imports/<int:pk>/columns/", import_columns.import_columns, name="import_columns"),
+    path("imports/<int:pk>/words/", import_columns.import_words, name="import_words"),
+    path("imports/<int:pk>/rows/", import_rows.import_rows, name="import_rows"),
+    path("imports/<int:pk>/decide/", import_rows.import_decide, name="import_decide"),
+    path("imports/<int:pk>/errors/", import_rows.import_errors, name="import_errors"),
+    path("imports/<int:pk>/back/", import_steps.import_back, name="import_back"),
+    path("imports/<int:pk>/commit/", import_steps.import_commit, name="import_commit"),
+    path("imports/<int:pk>/undo/", import_steps.import_undo, name="import_undo"),
+    path("imports/<int:pk>/cancel/", import_steps.import_cancel, name="import_cancel"),
+    path("imports/<int:pk>/corrected/", import_uploads.import_corrected, name="import_corrected"),
     path("notes/<int:pk>/edit/", papers.note_edit, name="note_edit"),
     path("files/<int:pk>/", papers.file, name="file"),
     path("files/<int:pk>/remove/", papers.file_remove, name="file_remove"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 SIZE = 50
 COUNTED = 1000  # a list says exactly how many up to here, then "1,000+"
@@ -73,22 +74,38 @@ def _place(queryset, order, pk):
 
 def capped_count(queryset):
     """How many rows, exactly up to COUNTED; COUNTED + 1 means more."""
-    return queryset.order_by()[: COUNTED + 1].count()
+    return counted_together([queryset])[0]
 
 
-def found_first(queryset):
-    """The same rows, but looked up before they are put in order.
+def looked_up(queryset):
+    """(the same rows, how many as `capped_count` says). Few are looked up before they are put in order.
 
     Of few rows the planner may think that it meets them soon enough in their order, and then reads the whole table.
     """
-    return queryset.model._default_manager.filter(one_of(queryset.order_by().values("pk")))
+    try:
+        statement, values = queryset.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return queryset, 0
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT cardinality(ids), ids::text FROM (SELECT ARRAY({statement}) AS ids OFFSET 0) found",  # noqa: S608
+            values,
+        )
+        number, ids = cursor.fetchone()
+    return queryset if number > COUNTED else queryset.filter(one_of(array(ids))), number
+
+
+def array(ids):
+    """Ids as the database writes an array of them, for `one_of`: thousands of numbers take longer to read than to
+    find, so they stay text."""
+    return RawSQL("%s::bigint[]", (ids,))
 
 
 def one_of(ids):
-    """Condition: the row's id is among those of a queryset, which are all looked up first, into an array."""
-    return Func(
-        F("pk"), ArraySubquery(ids), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
-    )
+    """Condition: the row's id is among those of a queryset, which are all looked up first, or of an array in SQL."""
+    if isinstance(ids, QuerySet):
+        ids = ArraySubquery(ids)
+    return Func(F("pk"), ids, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def counted_together(querysets, most=COUNTED):

@@ -51,6 +51,7 @@ from policy import clocks
 from policy.models import CalendarDay
 from staff.models import Absence, Area, Department, Position, SignedInSession
 from staff.verbs import PositionCode
+from tests.customers.imports import jobs as imports
 
 POSITIONS = frozenset(code.value for code in PositionCode)
 EVERYBODY = [*sorted(POSITIONS), "stranger", "nobody", "disabled", "signed_out"]
@@ -418,6 +419,11 @@ WRITERS = frozenset({"marketing", "service_head", "branch_manager", "administrat
 EDITORS = frozenset({"marketing", "administrator"})  # of a notice that marketing has written
 
 
+def import_at(state):
+    """An import of the administrator that stands at this step and has a row about `ours`."""
+    return lambda world: (imports.at(state, by=world.administrator, record=world.ours).pk,)
+
+
 def parameter(world):
     return ("policy.closes",)
 
@@ -749,6 +755,51 @@ MATRIX = {
         Case(EDITS["ours"], REGISTER - EDITS["ours"], method="POST", args=file_of_accountant,
              data=lambda world: {"because": "x"}, status=302),
     ],
+    "customers:imports": [
+        Case(ADMINISTRATOR, says="REC-15"), Case(ADMINISTRATOR, data=lambda world: {"state": "done"}),
+    ],
+    "customers:import_new": form(ADMINISTRATOR, says="REC-15"),
+    "customers:import": [
+        Case(ADMINISTRATOR, args=import_at(state), says="老客户", shows=("ours",) * (state in ("checked", "undone")))
+        for state in ("looking", "mapping", "checked", "done", "undone", "failed", "cancelled")
+    ] + [Case(frozenset(), ADMINISTRATOR, args=lambda world: (10**9,))],
+    "customers:import_progress": [
+        Case(ADMINISTRATOR, args=import_at("looking"), htmx=True),
+        Case(ADMINISTRATOR, args=import_at("done"), status=302),
+    ],
+    "customers:import_look": [Case(ADMINISTRATOR, method="POST", args=import_at("mapping"))],
+    "customers:import_columns": [Case(ADMINISTRATOR, method="POST", args=import_at("mapping"))],
+    "customers:import_words": [
+        Case(ADMINISTRATOR, args=import_at("checked")),
+        Case(ADMINISTRATOR, method="POST", args=import_at("checked"), status=302),
+        Case(ADMINISTRATOR, args=import_at("mapping"), status=302),
+    ],
+    "customers:import_rows": [
+        Case(ADMINISTRATOR, args=import_at("checked"), shows=("ours",)),
+        Case(ADMINISTRATOR, args=import_at("checked"), data=lambda world: {"outcome": "update"}, shows=("ours",)),
+        Case(ADMINISTRATOR, args=import_at("checked"), data=lambda world: {"outcome": "rejected"}),
+    ],
+    "customers:import_decide": [
+        Case(ADMINISTRATOR, method="POST", args=import_at("checked"), data=lambda world: {"all": "take:address"},
+             status=302),
+    ],
+    "customers:import_errors": [Case(ADMINISTRATOR, method="POST", args=import_at("mapping"), status=302)],
+    "customers:import_back": [Case(ADMINISTRATOR, method="POST", args=import_at("checked"), status=302)],
+    "customers:import_commit": [
+        Case(ADMINISTRATOR, args=import_at("checked")),
+        Case(ADMINISTRATOR, method="POST", args=import_at("checked"), status=302),
+    ],
+    "customers:import_undo": [
+        Case(ADMINISTRATOR, args=import_at("done")),
+        Case(ADMINISTRATOR, method="POST", args=import_at("done"), status=302),
+    ],
+    "customers:import_cancel": [
+        Case(ADMINISTRATOR, args=import_at("mapping")),
+        Case(ADMINISTRATOR, method="POST", args=import_at("mapping"), status=302),
+    ],
+    "customers:import_corrected": [
+        *form(ADMINISTRATOR, args=import_at("done")), Case(frozenset(), ADMINISTRATOR, args=import_at("mapping")),
+    ],
     "customers:purchases": [
         Case(VIEW, data=lambda world: {"customer": purchase(world) and world.ours.pk}, shows=("ours",), says="REC-16"),
         Case(VIEW, method="POST", data=lambda world: {"q": "印务"}, status=302),
@@ -882,6 +933,7 @@ MATRIX = {
         *form(DESKS, args=lambda world: ("desk-forms",)),
         *form(KEEPERS, args=lambda world: ("form-books",)),
         *form(SIGNED_IN, args=lambda world: ("tips",)),
+        *form(ADMINISTRATOR, args=lambda world: ("imports",)),
         *form(VIEW, args=lambda world: ("purchases",)),
         *form(SIGNED_IN, args=lambda world: ("notices",)),
         *form(SIGNED_IN, args=lambda world: ("absences",)),

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from crm_site import reference
 from staff.models import Company, Person
 
-from . import company, customers
+from . import company, customers, imports
 from .words import Words
 
 SEED = 16_06_302
@@ -30,4 +30,5 @@ def load(*, on, progress=lambda done, total: None):
             words = Words(Random(SEED))  # noqa: S311  (invented data, not secrets)
             built = company.build(on=on, words=words)
             customers.build(built, on=on, words=words, progress=progress)
+            imports.build(on=on)
     return True

@@ -35,6 +35,8 @@ SETTINGS = {
     "work_mem": "8MB", "maintenance_work_mem": "64MB", "random_page_cost": 1.1, "max_wal_size": "512MB",
     # A page waits longer for helpers to start than they save it; jit likewise.
     "max_parallel_workers_per_gather": 0, "jit": "off",
+    # Every search reads through what new rows have left beside its index.
+    "gin_pending_list_limit": "256kB",
     "timezone": "UTC", "log_timezone": "UTC",
     "log_checkpoints": "off", "max_logical_replication_workers": 0, "log_line_prefix": "",
 }  # fmt: skip

@@ -3,19 +3,18 @@
 Equal match keys come first, then names that look alike; the verdict on each candidate is `values.keys.compare`.
 """
 
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, DuplicateVerdict, Kind, MatchKey
 from customers.values import keys
+from staff.models import Branch, Person
 from staff.verbs import Verb
 
-from .likeness import ENOUGH, names_like, questions
+from .likeness import ENOUGH, names_like
 
 AT_ONCE = 150  # questions in one statement
 
@@ -27,6 +26,25 @@ REASONS = {
     "same_email": _("same e-mail"),
     "same_pinyin": _("same pinyin"),
 }
+# Equal phones, codes and e-mails first and by themselves: a common name must not crowd them out.
+SAME_KEY = """
+SELECT key.customer_id FROM unnest(%s::text[], %s::text[]) wanted(kind, value)
+JOIN customers_matchkey key ON key.kind = wanted.kind AND key.value = wanted.value LIMIT %s
+"""
+SAME_NAME = """
+SELECT key.customer_id FROM customers_matchkey key JOIN customers_customer c ON c.id = key.customer_id
+WHERE key.kind = 'name' AND key.value = %s ORDER BY (c.branch_id = %s) IS NOT TRUE, c.id DESC LIMIT %s
+"""
+COLUMNS = ("id", "name", "kind", "credit_code", "channel", "branch_id", "owner_id", "district_id", "archived_at")
+CANDIDATES = """
+SELECT {columns}, unit.name, owner.name,
+    ARRAY(SELECT value FROM customers_matchkey key WHERE key.customer_id = c.id AND key.kind = 'phone'),
+    ARRAY(SELECT value FROM customers_matchkey key WHERE key.customer_id = c.id AND key.kind = 'email')
+FROM customers_customer c
+JOIN staff_branch unit ON unit.id = c.branch_id
+LEFT JOIN staff_person owner ON owner.id = c.owner_id
+WHERE c.id = ANY({ids})
+"""
 
 
 @dataclass(frozen=True)
@@ -85,93 +103,70 @@ class Match:
 
 def find(draft, *, person, excluding=None, limit=5):
     """Matches of a draft, surest first, over all units. `excluding` is the customer being edited."""
-    ids = _by_keys(draft) | _by_likeness(draft)
-    if excluding is not None:
-        ids -= {excluding.pk, *_judged_different(excluding)}
-    if not ids:
+    ways = _ways(draft)
+    if not ways:
         return []
-    customers = Customer.objects.filter(pk__in=ids).select_related("branch", "owner")
-    return _judged(
-        draft, customers, _ways_of(ids), sees=lambda customer: person.can_on(Verb.CUSTOMER_VIEW, customer)
-    )[:limit]  # fmt: skip
+    ids = " UNION ALL ".join(f"({sql})" for sql, _values in ways)
+    candidates = _candidates(f"ARRAY({ids})", [value for _sql, values in ways for value in values])
+    others = () if excluding is None else {excluding.pk, *_judged_different(excluding)}
+    matches = _judged(draft, (found for found in candidates if found[0].pk not in others))
+    return [replace(match, visible=person.can_on(Verb.CUSTOMER_VIEW, match.customer)) for match in matches[:limit]]
 
 
 def find_many(drafts, *, person, limit=5):
     """What `find` gives for each of many drafts, in few queries: the rows of a grid are matched together."""
-    candidates = _together([_questions(draft) for draft in drafts])
-    everybody = set().union(*candidates)
-    if not everybody:
-        return [[] for _draft in drafts]
-    customers = Customer.objects.filter(pk__in=everybody).select_related("branch", "owner").in_bulk()
+    found = _together([_ways(draft) for draft in drafts])
+    everybody = list(set().union(*found))
+    candidates = {row[0].pk: row for row in _candidates("%s", [everybody])} if everybody else {}
     visible = Customer.objects.visible_to(person).filter(pk__in=everybody)
-    seen, ways = set(visible.values_list("pk", flat=True)), _ways_of(everybody)
+    seen = set(visible.values_list("pk", flat=True)) if everybody else set()
     return [
-        _judged(draft, [customers[pk] for pk in ids], ways, sees=lambda customer: customer.pk in seen)[:limit]
-        for draft, ids in zip(drafts, candidates, strict=True)
+        [
+            replace(match, visible=match.customer.pk in seen)
+            for match in _judged(draft, [candidates[pk] for pk in ids])[:limit]
+        ]
+        for draft, ids in zip(drafts, found, strict=True)
     ]
 
 
-def _judged(draft, customers, ways, *, sees):
-    """The candidates that may be the same, surest first."""
-    matches = []
-    for customer in customers:
-        theirs = ways.get(customer.pk, {})
-        phones, emails = (frozenset(theirs.get(kind, ())) for kind in (MatchKey.Kind.PHONE, MatchKey.Kind.EMAIL))
-        profile = keys.Profile(
-            customer.name, customer.credit_code, phones, customer.branch_id, customer.kind == Kind.COMPANY, emails
+def _judged(draft, candidates):
+    """Those of the candidates who may be the same, surest first."""
+    profile, phones_typed, matches = draft.profile(), keys.phone_keys(draft.phones), []
+    for customer, phones, emails in candidates:
+        is_company = customer.kind == Kind.COMPANY
+        theirs = keys.Profile(
+            customer.name, customer.credit_code, frozenset(phones), customer.branch_id, is_company, frozenset(emails)
         )
-        found = keys.compare(draft.profile(), profile)
+        found = keys.compare(profile, theirs)
         reasons = found.reasons
-        if not found.verdict and phones & keys.phone_keys(draft.phones):
+        if not found.verdict and not phones_typed.isdisjoint(phones):
             reasons = ("same_phone",)  # two different codes with one phone are two customers, but the clerk should know
         if reasons:
-            matches.append(Match(customer, found.verdict or keys.SUSPECT, reasons, sees(customer)))
+            matches.append(Match(customer, found.verdict or keys.SUSPECT, reasons))
     matches.sort(
         key=lambda match: (not match.blocks, match.verdict != keys.SURE, -len(match.reasons), match.customer.pk)
     )
     return matches
 
 
-def _by_keys(draft):
-    """Ids of those with an equal key."""
-    return {pk for rows in _with_keys(draft) for pk in rows}
-
-
-def _with_keys(draft):
-    """Equal phones, codes and e-mails first and by themselves: a common name must not crowd them out."""
-    firm, names = Q(pk__in=[]), Q(pk__in=[])
-    for kind, value in draft.match_keys():
-        if kind == MatchKey.Kind.NAME:
-            names = Q(kind=kind, value=value)
-        elif kind != MatchKey.Kind.PINYIN:
-            firm |= Q(kind=kind, value=value)
-    own_first = Case(When(customer__branch=draft.branch_id, then=0), default=1)
-    same_name = MatchKey.objects.filter(names).order_by(own_first, "-customer")
-    return [rows.values_list("customer_id", flat=True)[:ENOUGH] for rows in (MatchKey.objects.filter(firm), same_name)]
-
-
-def _by_likeness(draft):
-    return names_like(*_name_of(draft))
-
-
-def _name_of(draft):
-    keys_of_name = dict(draft.match_keys())
-    return keys_of_name.get(MatchKey.Kind.NAME, ""), keys_of_name.get(MatchKey.Kind.PINYIN, ""), draft.branch_id
-
-
-def _questions(draft):
-    """All that is asked for the candidates of a draft, as (SQL, values)."""
-    asked = []
-    for rows in _with_keys(draft):
-        with suppress(EmptyResultSet):
-            asked.append(rows.query.sql_with_params())
-    return asked + questions(*_name_of(draft))
+def _ways(draft):
+    """All that is asked for the candidates of a draft, each as (SQL, values)."""
+    wanted = draft.match_keys()
+    words = {kind: value for kind, value in wanted if kind in (MatchKey.Kind.NAME, MatchKey.Kind.PINYIN)}
+    core, sound = words.get(MatchKey.Kind.NAME, ""), words.get(MatchKey.Kind.PINYIN, "")
+    firm = [key for key in wanted if key[0] not in words]
+    ways = names_like(core, sound, draft.branch_id)
+    if firm:
+        ways.append((SAME_KEY, [[kind for kind, _value in firm], [value for _kind, value in firm], ENOUGH]))
+    if core:
+        ways.append((SAME_NAME, [core, draft.branch_id, ENOUGH]))
+    return ways
 
 
 def _together(asked):
-    """The ids that the questions of each draft find, asked for some dozens of drafts at once."""
+    """The ids that the ways of each draft find, asked for some dozens of drafts at once."""
     found = [set() for _draft in asked]
-    numbered = [(place, *question) for place, of_draft in enumerate(asked) for question in of_draft]
+    numbered = [(place, *way) for place, ways in enumerate(asked) for way in ways]
     with connection.cursor() as cursor:
         for start in range(0, len(numbered), AT_ONCE):
             some = numbered[start : start + AT_ONCE]
@@ -182,15 +177,17 @@ def _together(asked):
     return found
 
 
-def _ways_of(ids):
-    """{customer id: {key kind: values}} of phones and e-mails."""
-    kinds = (MatchKey.Kind.PHONE, MatchKey.Kind.EMAIL)
-    ways = {}
-    for pk, kind, value in MatchKey.objects.filter(customer__in=ids, kind__in=kinds).values_list(
-        "customer_id", "kind", "value"
-    ):
-        ways.setdefault(pk, {}).setdefault(kind, set()).add(value)
-    return ways
+def _candidates(ids, values):
+    """(customer with what a card shows, its phones, its e-mails) of the customers whose ids the SQL gives."""
+    question = CANDIDATES.format(columns=", ".join(f"c.{column}" for column in COLUMNS), ids=ids)
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        rows = cursor.fetchall()
+    for *columns, unit, owner, phones, emails in rows:
+        customer = Customer.from_db(connection.alias, COLUMNS, columns)
+        customer.branch = Branch(pk=customer.branch_id, name=unit)
+        customer.owner = owner and Person(pk=customer.owner_id, name=owner)
+        yield customer, phones, emails
 
 
 def _judged_different(customer):

@@ -7,8 +7,6 @@ from collections import Counter
 from itertools import combinations
 from time import monotonic
 
-from django.db import connection
-
 from customers.models import Customer
 
 ENOUGH = 20  # candidates looked at per way of finding them; a card shows five
@@ -16,13 +14,19 @@ SHORT = 4  # characters; below, a name is compared as a piece of longer names
 RAREST = 4  # pieces of a name; one character that differs leaves at least two of four
 SAMPLE, COMMON = 3000, 60  # a piece that so many of the newest names have tells no two customers apart
 KEPT = 3600  # seconds
-# Asked at every pause while a name is typed, so neither is built anew by the ORM.
+# Asked at every pause while a name is typed, so nothing is built anew by the ORM.
 SAME = """
 SELECT key.customer_id FROM customers_matchkey key JOIN customers_customer c ON c.id = key.customer_id
 WHERE c.branch_id = %s AND (
     key.kind = 'name' AND key.value = ANY(%s) OR key.kind = 'pinyin' AND key.value = NULLIF(%s, '')
 )
 ORDER BY key.customer_id DESC LIMIT %s
+"""
+READ_ON = """
+SELECT id FROM customers_customer WHERE branch_id = %s AND strpos(lower(name), %s) > 0 ORDER BY id DESC LIMIT %s
+"""
+WITHIN = """
+SELECT id FROM customers_customer WHERE branch_id = %s AND grams(name) @> %s AND strpos(lower(name), %s) > 0 LIMIT %s
 """
 NEAR = """
 SELECT id FROM customers_customer WHERE branch_id = %s AND ({}) ORDER BY similarity(name_core, %s) DESC LIMIT %s
@@ -31,36 +35,23 @@ _kept = [0, Counter()]
 
 
 def names_like(core, sound, branch_id):
-    """Ids of customers of a unit whose names' cores may be like this one: contained in it, containing it, or near; or
-    whose pinyin is this one, if there is any."""
-    return {pk for question in questions(core, sound, branch_id) for pk in _ids(*question)}
-
-
-def questions(core, sound, branch_id):
-    """What `names_like` asks: statements with their values, each of which gives ids."""
+    """Questions for ids of customers of a unit whose names' cores may be like this one: contained in it, containing it,
+    or near; or whose pinyin is this one, if there is any. As (SQL, values)."""
     if len(core) < 2:
         return []
     pieces = [core[start:end] for start in range(len(core)) for end in range(start + 2, len(core) + 1)][:200]
     same = SAME, [branch_id, pieces, sound, ENOUGH]
     how_often = _how_often()
     grams = sorted({core[at : at + 2] for at in range(len(core) - 1)}, key=lambda gram: (how_often[gram], gram))
-    unit = Customer.objects.filter(branch=branch_id)
-    if how_often[grams[0]] >= COMMON:
-        near = unit.filter(Customer.name_reads(core)).order_by("-pk")  # only words that are everywhere: read on
+    if how_often[grams[0]] >= COMMON:  # only words that are everywhere: read on
+        near = READ_ON, [branch_id, core, ENOUGH]
     elif len(core) <= SHORT or len(grams) < 2:  # of one pair of characters, as in 啊啊啊啊啊, no two can be asked for
-        near = unit.named_like(core).order_by()
+        near = WITHIN, [branch_id, grams, core, ENOUGH]
     else:
         pairs = [pair for pair in combinations(grams[:RAREST], 2) if min(how_often[gram] for gram in pair) < COMMON]
         any_pair = " OR ".join(["grams(name) @> ARRAY[%s, %s]"] * len(pairs))
-        values = [branch_id, *(gram for pair in pairs for gram in pair), core, ENOUGH]
-        return [same, (NEAR.format(any_pair), values)]
-    return [same, near.values("pk")[:ENOUGH].query.sql_with_params()]
-
-
-def _ids(question, values):
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return [pk for (pk,) in cursor.fetchall()]
+        near = NEAR.format(any_pair), [branch_id, *(gram for pair in pairs for gram in pair), core, ENOUGH]
+    return [same, near]
 
 
 def _how_often():

@@ -13,11 +13,13 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Func, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from customers.models import Import, ImportMapping, ImportRow
+from customers.notifications import IMPORT_CHECKED, IMPORT_DONE, IMPORT_FAILED, IMPORT_UNDONE
+from journal.actions import notify
 
 from . import files
 from .headings import fingerprint
@@ -31,6 +33,13 @@ log = logging.getLogger(__name__)
 
 class LostJob(Exception):
     """The import was cancelled, or taken over by another process."""
+
+
+class _Array(Func):
+    """A change to the columns whose conflicts are decided for the file."""
+
+    arity = 2
+    output_field = ImportRow._meta.get_field("take")
 
 
 class WrongStep(ValidationError):
@@ -121,18 +130,14 @@ def back_to_mapping(job):
 def decide(job, *, rows, columns, take):
     """For some update rows (None: all of them): whether the file's values of these columns replace the record's."""
     _lock(job, State.CHECKED)
-    asked = ImportRow.objects.filter(job=job, outcome=ImportRow.Outcome.UPDATE).exclude(conflicts={})
+    asked = ImportRow.objects.filter(job=job, outcome=ImportRow.Outcome.UPDATE)
     if rows is not None:
         asked = asked.filter(place__in=rows)
-    changed = []
-    for row in asked.only("take", "conflicts").iterator(chunk_size=2000):
-        others = [column for column in row.take if column not in columns]
-        row.take = others + [column for column in columns if take and column in row.conflicts]
-        changed.append(row)
-        if len(changed) == 2000:
-            ImportRow.objects.bulk_update(changed, ["take"])
-            changed.clear()
-    ImportRow.objects.bulk_update(changed, ["take"])
+    for column in columns:
+        decided = _Array(F("take"), Value(column), function="array_remove")
+        if take:
+            decided = _Array(decided, Value(column), function="array_append")
+        asked.filter(conflicts__has_key=column).update(take=decided)
 
 
 def commit(job, *, by, at):
@@ -165,6 +170,7 @@ def finish_step(job, state, **columns):
     if not mine.update(state=state, running=False, failures=0, **columns):
         raise LostJob
     job.refresh_from_db()
+    _tell(job)
 
 
 def live(job, *, at, **counters):
@@ -180,10 +186,27 @@ def fail(job, sentence, *, at):
     """Give a step up. One that only looked at the file ends the import; a commit or an undoing waits for a person."""
     mine = Import.objects.filter(pk=job.pk, attempt=job.attempt, running=True)
     back = {State.COMMITTING: State.CHECKED, State.UNDOING: State.DONE}
-    mine.update(
+    stopped = mine.update(
         state=back.get(job.state, State.FAILED), running=False, failures=0, problem=str(sentence)[:200],
         sign_of_life_at=at,
     )  # fmt: skip
+    if stopped:
+        job.refresh_from_db()
+        _tell(job)
+
+
+def _tell(job):
+    """Word to whoever waits for the step that has ended; whoever uploaded the file is still at the page."""
+    kind = {State.CHECKED: IMPORT_CHECKED, State.DONE: IMPORT_DONE, State.UNDONE: IMPORT_UNDONE}.get(job.state)
+    if job.problem:
+        kind = IMPORT_FAILED  # whatever step it stands at now
+    people = {State.DONE: job.committed_by, State.UNDONE: job.undone_by}
+    if kind and (person := people.get(job.state) or job.asked_by):
+        params = {"file": job.name, "rows": f"{job.counts.get('rows', 0):,}", "problem": job.problem}
+        notify(
+            kind=kind, recipients=[person], at=job.sign_of_life_at, subject=job,
+            dedupe=f"import:{job.pk}:{job.attempt}", url_name="customers:import", params=params,
+        )  # fmt: skip
 
 
 def take_up_orphans(*, at):

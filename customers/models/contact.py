@@ -19,10 +19,6 @@ class ContactQuerySet(ChildQuerySet):
         """Those who are contacts no more, the latest first."""
         return self.filter(valid_until__isnull=False).order_by("-valid_until", "-pk")
 
-    def called(self, piece):
-        """Current contacts whose name contains the piece: the rule and the index of customers' names."""
-        return self.current().filter(Customer.name_has(piece))
-
 
 @tracked()
 class Contact(models.Model):

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayContains
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import BooleanField, F, Func, Q
@@ -137,10 +136,6 @@ class CustomerQuerySet(ScopedQuerySet):
         shown = {name: RawSQL(SHOWN[name], ()) for name in names if name in SHOWN}  # noqa: S611 - our own words
         return self.annotate(**shown).values_list("pk", "name", "version", *names, named=True)
 
-    def named_like(self, piece):
-        """Customers whose name contains the piece, one character or more."""
-        return self.filter(Customer.name_has(piece))
-
 
 @tracked(exclude=["name_core", "name_pinyin", "initials", "core_pinyin", "core_initials", "missing", "version"])
 class Customer(models.Model):
@@ -272,13 +267,6 @@ class Customer(models.Model):
 
     def __str__(self):
         return self.name
-
-    @staticmethod
-    def name_has(piece):
-        """Condition: the name contains the piece. The index over its pieces finds candidates, LIKE decides."""
-        folded = piece.lower()
-        grams = {folded[i : i + 2] for i in range(len(folded) - 1)} or {folded}
-        return Q(ArrayContains(Grams("name"), sorted(grams))) & Customer.name_reads(piece)
 
     @staticmethod
     def name_reads(piece):

@@ -109,6 +109,11 @@ class Import(models.Model):
         return self.name
 
     @property
+    def rejected(self):
+        """How many rows were rejected, for whatever reason; None before anything was counted."""
+        return sum(self.counts["rejected"].values()) if self.counts else None
+
+    @property
     def is_working(self):
         return self.state in self.WORKING
 

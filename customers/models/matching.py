@@ -12,15 +12,6 @@ from staff.history import tracked
 from .customer import Customer
 
 
-class MatchKeyQuerySet(models.QuerySet):
-    def phone_ending(self, digits):
-        """Keys of phones that end with the digits."""
-        ending = digits[::-1]
-        return (
-            self.filter(kind=MatchKey.Kind.PHONE).alias(reversed=Reverse("value")).filter(reversed__startswith=ending)
-        )
-
-
 class MatchKey(models.Model):
     """One normalised value of a customer; equal keys mean the same customer may have come twice.
 
@@ -37,8 +28,6 @@ class MatchKey(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="match_keys", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     value = models.CharField(max_length=400)
-
-    objects = MatchKeyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "kind", "value"], name="match_key_once")]

@@ -11,7 +11,7 @@ from customers.columns import body, needed, phone_of
 from customers.filters import narrowed, selects
 from customers.models import Customer
 from staff.access import answers_only, position_required
-from staff.paging import COUNTED, Order, asked, capped_count, found_first, links, page, row_id
+from staff.paging import COUNTED, Order, asked, links, looked_up, page, row_id
 from staff.verbs import Verb
 
 ORDERS = {
@@ -29,13 +29,13 @@ def customers(request):
     rows, chosen = narrowed(visible, request.user, request.GET, now=now)
     key = request.GET.get("q", "")
     text = search.kept(request.user, key)
-    if text is not None:
-        rows = search.matching(rows, text)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
     looks = views_of_list.Looks(request.user, row_id(request.GET.get("view", "")))
-    number = capped_count(rows)
-    shown = rows if number > COUNTED else found_first(rows)
-    found = page(shown.in_rows(*needed(looks.columns)), ORDERS[sort][1], within=visible, **asked(request))
+    if text is not None:
+        rows, number = search.found(rows, text)
+    else:
+        rows, number = looked_up(rows)
+    found = page(rows.in_rows(*needed(looks.columns)), ORDERS[sort][1], within=visible, **asked(request))
     request.records_shown += len(found.rows)
     may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
     context = {
@@ -54,6 +54,7 @@ def customers(request):
         "text": text or "",
         "key": key if text is not None else "",
         "may_assign": may_assign,
+        "may_import": request.user.can(Verb.IMPORT_RUN),
         "search_expired": bool(key) and text is None,
     }
     return render(request, "customers/list.html", context)

@@ -20,7 +20,6 @@ from customers.forms.contacts import ContactFormSet
 from customers.forms.desk import DeskConfirmForm
 from customers.forms.registration import PINNABLE, LookForm, RegistrationForm
 from customers.models import Customer, DeskForm, FormReceipt, Kind
-from customers.policies import units_to_register_for
 from staff.access import acting_on, answers_only, position_required, take_typing
 from staff.paging import row_id
 from staff.verbs import PositionCode, Verb
@@ -204,9 +203,9 @@ def _show(request, form, contacts, matches=(), blocked=False, pins=None, **more)
 @position_required(Verb.CUSTOMER_REGISTER, Verb.CUSTOMER_EDIT)
 def check(request):
     """The duplicate card, while typing: whoever has this phone, code or name already. Source: REC-18."""
-    form, units = LookForm(request.POST), units_to_register_for(request.user)
+    form = LookForm(request.POST)
     form.is_valid()
-    form.cleaned_data["branch"] = units.filter(pk=row_id(request.POST.get("branch", ""))).first()
+    form.cleaned_data["branch"] = policies.unit_to_register_for(request.user, row_id(request.POST.get("branch", "")))
     matches = _look_alikes(request, form, _contacts(request.POST, form))
     doubt = books.doubt(form.cleaned_data["branch"], form.cleaned_data.get("serial", ""))
     context = {"matches": matches, "different_because": request.POST.get("different_because", ""), "doubt": doubt}

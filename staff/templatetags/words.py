@@ -18,3 +18,9 @@ def label(row, name):
     """What a field with choices says: `{{ customer|label:"tier" }}`."""
     value = getattr(row, name)
     return labels(type(row), name, get_language()).get(value, value)
+
+
+@register.filter
+def thousands(number):
+    """A figure with its thousands apart: 12,345."""
+    return f"{number:,}"

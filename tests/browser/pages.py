@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
+from tests.customers.imports import jobs as imports
 from tests.world import World
 
 
@@ -27,6 +28,8 @@ def visits(world: World):
     """Pages grouped by who opens them: each group needs one profile."""
     clerk, accountant, manager, administrator = world.clerk, world.accountant, world.manager, world.administrator
     record = f"/customers/{world.ours.pk}/"
+    steps = ("mapping", "checked", "done")
+    mapping, checked, done = (imports.at(step, by=administrator, record=world.ours).pk for step in steps)
     return {
         None: [Visit("/sign-in/"), Visit("/nowhere/", status=404)],
         clerk: [
@@ -82,5 +85,9 @@ def visits(world: World):
             Visit("/customers/codes/industries/", administrator),
             Visit("/customers/codes/own-fields/", administrator),
             Visit("/customers/codes/own-fields/new/", administrator),
+            Visit("/customers/imports/", administrator),
+            Visit("/customers/imports/new/", administrator),
+            *(Visit(f"/customers/imports/{pk}/", administrator) for pk in (mapping, checked, done)),
+            *(Visit(f"/customers/imports/{checked}/{page}/", administrator) for page in ("words", "rows", "commit")),
         ],
     }

@@ -22,6 +22,7 @@ from policy.actions import change_rule
 from policy.models import CalendarDay
 from policy.rules import OPENS
 from staff.models import Absence, Branch, Department
+from tests.customers.imports import jobs as imports
 from tests.journal.test_exports import lines, written
 
 pytestmark = pytest.mark.clause("GEN-03")
@@ -204,6 +205,16 @@ def test_tips_are_those_of_the_tab(world):
     assert rows(world.stranger, "tips", state="unit") == []
 
 
+@pytest.mark.clause("REC-15")
+def test_imports_stand_there_with_their_counts(world):
+    imports.at("done", by=world.administrator, record=world.ours)
+    imports.make("mapping", by=world.administrator)
+    waiting, done = rows(world.administrator, "imports")
+    assert waiting[7:] == [""] * 6
+    assert (done[0], done[3], done[7:]) == ("老客户.xlsx", world.administrator.name, ["6", "2", "1", "1", "1", "1"])
+    assert rows(world.administrator, "imports", state="done") == [done]
+
+
 @pytest.mark.clause("AUD-16")
 def test_parameters_stand_there_with_those_of_units(world):
     change = {"starts_on": timezone.localdate(), "reason": "早市", "by": world.administrator, "at": timezone.now()}
@@ -244,6 +255,7 @@ def test_the_button_stands_on_the_pages_of_a_unit(world, sign_in, code, page):
     ("code", "page", "args"),
     [
         ("tips", "customers:tips", ()),
+        ("imports", "customers:imports", ()),
         ("notices", "journal:notices", ()),
         ("absences", "staff:absences", ()),
         ("units", "staff:branches", ()),

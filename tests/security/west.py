@@ -331,6 +331,11 @@ FOREIGN = {
 NO_ROW = {
     "welcome", "desk_form", "desk_sent", "journal:unsubscribe",  # the address is the permission
     "policy:clause", "policy:rule", "journal:export_new", "staff:department_edit",
+    # Imports are the whole company's, and only administrators have any.
+    "customers:import", "customers:import_progress", "customers:import_look", "customers:import_columns",
+    "customers:import_words", "customers:import_rows", "customers:import_decide", "customers:import_errors",
+    "customers:import_back", "customers:import_commit", "customers:import_undo", "customers:import_cancel",
+    "customers:import_corrected",
     "customers:campaign", "customers:campaign_edit", "customers:campaign_close", "customers:campaign_reopen",
     "customers:fair_cards", "customers:fair_check", "customers:fair_draft", "customers:fair_discard",
     "customers:fair_result",  # a campaign is the company's, its members are probed by themselves

@@ -3,7 +3,7 @@
 import pytest
 
 from customers.models import Contact, Customer
-from staff.paging import Order, found_first, one_of, page
+from staff.paging import Order, looked_up, one_of, page
 
 ORDERS = [Order("pk"), Order("name_pinyin"), Order("name_pinyin", descending=True)]
 
@@ -34,12 +34,12 @@ def test_rows_that_are_looked_up_first_are_the_same_rows(order, world):
         visible, visible.filter(owner=None), visible.none(), visible.filter(name__contains="无此"),
         visible.order_by("name_pinyin").select_related("branch"), visible.filter(contacts__name="李娜"),
     ):  # fmt: skip
-        direct, first = page(rows, order, size=3), page(found_first(rows), order, size=3)
+        few, number = looked_up(rows)
+        direct, first = page(rows, order, size=3), page(few, order, size=3)
         assert first == direct
+        assert number == rows.count()
         if direct.after:
-            assert page(found_first(rows), order, size=3, after=direct.after) == page(
-                rows, order, size=3, after=direct.after
-            )
+            assert page(few, order, size=3, after=direct.after) == page(rows, order, size=3, after=direct.after)
 
 
 def test_ids_of_several_tables_are_one_condition(world):

@@ -1,0 +1,296 @@
+"""The forms of an import: the file, how it is read, what its columns and words mean. Source: REC-15; import.md."""
+
+import hashlib
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers import own_fields
+from customers.importing import headings
+from customers.importing.delimited import DELIMITERS
+from customers.importing.known_words import OWN, USUAL
+from customers.importing.refusals import MOST_ROWS
+from customers.models import BusinessType, CompanySize, Import, Industry, Source, Tier, kept
+from staff.models import Branch
+
+KINDS = (Import.Kind.CUSTOMERS,)  # that a worker can take over
+ENCODINGS = [("utf-8-sig", "UTF-8"), ("gb18030", "GB18030 (GBK)"), ("utf-16", "UTF-16")]
+DELIMITER_LABELS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab")}
+WORDS_SHOWN = 100  # of one field: the most frequent ones; the rest is taken as the defaults say
+WORDED = ("branch", "source", "tier", "industry", "size", "business_type")
+ALWAYS = frozenset(("branch", "source", "tier"))  # whose default matters where no column has them, too
+CODE_TABLES = {"industry": Industry, "size": CompanySize, "business_type": BusinessType}
+CHOICES = {"source": Source.choices, "tier": Tier.choices}
+
+
+# Columns of an error workbook that nobody has to say anything about.
+FIXED = {
+    headings.REFERENCE: gettext_lazy("which row it corrects"),
+    headings.REASON: gettext_lazy("what was to be corrected: not read"),
+}
+
+
+class FileField(forms.FileField):
+    """A spreadsheet; whether it is one is seen when it is kept."""
+
+    def __init__(self, **options):
+        options |= {"allow_empty_file": True, "widget": forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"})}
+        super().__init__(**options)
+
+
+class UploadForm(forms.Form):
+    file = FileField(
+        label=gettext_lazy("Spreadsheet"),
+        help_text=gettext_lazy("Excel (.xlsx, .xls) or text (.csv), up to 100 MB, 200,000 rows and 200 columns"),
+        error_messages={"required": gettext_lazy("Choose the file first.")},
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), choices=[(kind, kind.label) for kind in KINDS])
+
+
+class CorrectedForm(forms.Form):
+    file = FileField(
+        label=gettext_lazy("Corrected error workbook"),
+        help_text=gettext_lazy("Only its rows are read; everything else stays as it is"),
+        error_messages={"required": gettext_lazy("Choose the file first.")},
+    )
+
+
+class ImportFilter(forms.Form):
+    state = forms.ChoiceField(
+        choices=[("", gettext_lazy("all states")), *Import.State.choices], required=False, label=gettext_lazy("State")
+    )
+
+    def narrow(self, rows):
+        state = self.cleaned_data.get("state") if self.is_valid() else ""
+        return rows.filter(state=state) if state else rows
+
+
+class ManySelect(forms.Select):
+    """A select that stands on a page a hundred times with the same options: they are written once, see `options`."""
+
+    def __init__(self, markup, attrs=None):
+        super().__init__(attrs)
+        self.markup = markup
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = format_html('value="{}">', "" if value is None else value)
+        markup = self.markup.replace(chosen, f"{chosen[:-1]} selected>", 1)
+        said = flatatt(self.build_attrs(self.attrs, attrs or {}) | {"name": name})
+        return format_html("<select{}>{}</select>", said, mark_safe(markup))  # noqa: S308 - by `options`
+
+
+def options(choices):
+    """The markup of (value, label) pairs, or of (group, pairs)."""
+    return format_html_join("", "{}", ((_option(value, label),) for value, label in choices))
+
+
+def _option(value, label):
+    if isinstance(label, list):
+        return format_html('<optgroup label="{}">{}</optgroup>', value, options(label))
+    return format_html('<option value="{}">{}</option>', value, label)
+
+
+def field_choices():
+    """What a column may mean."""
+    own = [(f"{OWN}{field.code}", str(field)) for field in own_fields.offered()]
+    known = [(name, capfirst(str(label))) for name, label in headings.FIELDS.items()]
+    choices = [("", _("keep as an extra attribute")), (_("Fields of the record"), known)]
+    return [*choices, (_("Own fields"), own)] if own else choices
+
+
+def column_name(table, at):
+    """The heading of a column, or where it stands."""
+    heading = table["headings"][at] if at < len(table["headings"]) else ""
+    return heading or _("Column %(number)d") % {"number": at + 1}
+
+
+class LookForm(forms.Form):
+    """How the file is read: the row of the headings of each sheet, and of a text file encoding and delimiter."""
+
+    def __init__(self, data=None, *, job):
+        super().__init__(data, prefix="look")
+        self.job, self.sheets = job, []
+        for table in job.tables:
+            if not any(table["position"] == sheet["position"] for sheet in self.sheets):
+                self._add_sheet(table)
+        if job.encoding:
+            marks = [(mark, DELIMITER_LABELS[mark]) for mark in DELIMITERS]
+            self.fields["encoding"] = forms.ChoiceField(label=_("Encoding"), choices=ENCODINGS, initial=job.encoding)
+            self.fields["delimiter"] = forms.ChoiceField(
+                label=_("Delimiter"), choices=marks, initial=job.delimiter
+            )  # fmt: skip
+
+    def _add_sheet(self, table):
+        at = table["position"]
+        self.fields[f"header-{at}"] = forms.IntegerField(
+            label=_("Row of the headings"), min_value=1, max_value=MOST_ROWS, required=False,
+            initial=table["header_row"],
+        )  # fmt: skip
+        self.fields[f"skip-{at}"] = forms.BooleanField(
+            label=_("skip this sheet"), required=False, initial=table["header_row"] is None
+        )
+        parts = [part for part in self.job.tables if part["position"] == at]
+        rows = sum(part["rows"] or 0 for part in parts)
+        sheet = {"position": at, "name": table["sheet"], "hidden": table.get("hidden"), "rows": rows}
+        self.sheets.append(sheet | {"header": self[f"header-{at}"], "skip": self[f"skip-{at}"]})
+
+    def clean(self):
+        data = super().clean()
+        for sheet in self.sheets:
+            at = sheet["position"]
+            if not data.get(f"skip-{at}") and not data.get(f"header-{at}") and f"header-{at}" not in self.errors:
+                message = _("Write the number of the row in which the headings stand, or skip the sheet.")
+                self.add_error(f"header-{at}", message)
+        return data
+
+    def asked(self):
+        """Arguments of jobs.look_again. Sheets of which nobody said anything are looked at freely again."""
+        said = dict(self.job.header_rows)
+        for sheet in self.sheets:
+            at = sheet["position"]
+            row = None if self.cleaned_data[f"skip-{at}"] else self.cleaned_data[f"header-{at}"]
+            if row != self.fields[f"header-{at}"].initial:
+                said[str(at)] = row
+        return {"header_rows": said, **{name: self.cleaned_data.get(name, "") for name in ("encoding", "delimiter")}}
+
+
+class ColumnsForm(forms.Form):
+    """What each column of each sheet means."""
+
+    def __init__(self, data=None, *, job):
+        super().__init__(data, prefix="columns")
+        self.job, self.tables = job, []
+        choices = field_choices()
+        self.labels = dict(choices[1][1] + (choices[2][1] if len(choices) > 2 else []))
+        markup = options(choices)
+        for place, table in enumerate(job.tables):
+            if table["header_row"] is not None:
+                columns = self._columns(place, choices, markup)
+                nameless = "name" not in table["fields"]
+                self.tables.append({"place": place, "table": table, "columns": columns, "nameless": nameless})
+
+    def _columns(self, place, choices, markup):
+        table, columns = self.job.tables[place], []
+        for at, _heading in enumerate(table["headings"]):
+            name, title = f"{place}-{at}", column_name(table, at)
+            meant = table["fields"][at] if at < len(table["fields"]) else None
+            column = {"title": title, "samples": table["samples"][at] if at < len(table["samples"]) else []}
+            if meant in FIXED:
+                columns.append(column | {"fixed": FIXED[meant]})
+                continue
+            self.fields[name] = forms.ChoiceField(
+                choices=choices, required=False, initial=meant or "", label=title, widget=ManySelect(markup)
+            )
+            columns.append(column | {"field": self[name]})
+        return columns
+
+    def clean(self):
+        data = super().clean()
+        for part in self.tables:
+            taken = set()
+            for at, _column in enumerate(part["columns"]):
+                name = f"{part['place']}-{at}"
+                meant = data.get(name)
+                if meant and meant in taken and meant not in headings.REPEATABLE:
+                    message = _("“%(field)s” is chosen twice in this sheet: choose it for one column.")
+                    self.add_error(name, message % {"field": self.labels[meant]})
+                taken.add(meant)
+            if "name" not in taken:
+                message = _("No column of “%(sheet)s” is the customer name: choose it, or skip the sheet.")
+                self.add_error(None, message % {"sheet": part["table"]["sheet"]})
+        if not self.tables:
+            self.add_error(None, _("No sheet has headings: write in which row they stand."))
+        return data
+
+    def meanings(self):
+        """The field of each column of each table, as jobs.check takes them."""
+        found = [list(table["fields"]) for table in self.job.tables]
+        for part in self.tables:
+            place, meant = part["place"], found[part["place"]]
+            found[place] = [
+                meant[at] if "fixed" in column else self.cleaned_data[f"{place}-{at}"] or None
+                for at, column in enumerate(part["columns"])
+            ]
+        return found
+
+
+def entries(field):
+    """(value, label) of what a word of this field may mean here."""
+    if field == "branch":
+        return [(unit.pk, unit.name) for unit in Branch.objects.filter(closed_on__isnull=True).order_by("name")]
+    if field in CODE_TABLES:
+        return [(entry.pk, str(entry)) for entry in kept(CODE_TABLES[field]) if not entry.retired]
+    return CHOICES[field]
+
+
+class WordsForm(forms.Form):
+    """What words of the file mean that no list here has, and what counts where a word means nothing."""
+
+    def __init__(self, data=None, *, job):
+        super().__init__(data, prefix="words")
+        self.job, self.parts = job, []
+        for field in WORDED:
+            unknown, said = job.unknown.get(field, {}), job.words.get(field, {})
+            words = sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))
+            shown = words[:WORDS_SHOWN] + [(word, None) for word in sorted(said.keys() - unknown.keys())][:WORDS_SHOWN]
+            if shown or field in ALWAYS:
+                self._add_part(field, shown, said, more=len(words) - WORDS_SHOWN)
+
+    def _add_part(self, field, words, said, more):
+        listed = entries(field)
+        markup = options([("", _("leave it as it is")), *listed])
+        lines = [(word, rows, self._add_word(field, word, said.get(word), listed, markup)) for word, rows in words]
+        name = f"default-{field}"
+        self.fields[name] = self._choice(
+            _("All other words"), [("", _without_default(field)), *listed], self.job.defaults.get(field)
+        )
+        label = capfirst(str(headings.FIELDS[field]))
+        self.parts.append({"label": label, "words": lines, "default": self[name], "more": max(more, 0)})
+
+    def _add_word(self, field, word, entry, listed, markup):
+        name = f"{field}-{hashlib.sha256(word.encode()).hexdigest()[:16]}"
+        self.fields[name] = self._choice(word, [("", ""), *listed], entry, ManySelect(markup))
+        self.fields[name].meant = (field, word)
+        return self[name]
+
+    def _choice(self, label, choices, initial, widget=None):
+        return forms.TypedChoiceField(
+            label=label, choices=choices, required=False, initial="" if initial is None else initial,
+            coerce=_entry, empty_value=None, widget=widget or forms.Select,
+        )  # fmt: skip
+
+    def said(self):
+        """`words` and `defaults` of the import with what was chosen here."""
+        words = {field: dict(meant) for field, meant in self.job.words.items()}
+        defaults = dict(self.job.defaults)
+        for name, field in self.fields.items():
+            entry = self.cleaned_data[name]
+            if meant := getattr(field, "meant", None):
+                _put(words.setdefault(meant[0], {}), meant[1], entry)
+            else:
+                _put(defaults, name.removeprefix("default-"), entry)
+        return {"words": {field: meant for field, meant in words.items() if meant}, "defaults": defaults}
+
+
+def _without_default(field):
+    """What happens where nobody chose a default."""
+    if field in USUAL:
+        return _("the usual one: %(entry)s") % {"entry": dict(CHOICES[field])[USUAL[field]]}
+    return _("none: such rows are rejected") if field == "branch" else _("leave it empty")
+
+
+def _entry(text):
+    """Rows of tables are kept by number, choices by code."""
+    return int(text) if text.isdecimal() else text
+
+
+def _put(chosen, name, entry):
+    if entry is None:
+        chosen.pop(name, None)
+    else:
+        chosen[name] = entry

@@ -1,0 +1,136 @@
+"""Rows of an import as somebody reads them: what is wrong, what changes, which record and which other row is meant.
+
+What a file says is shown as it says it: whoever imports it has the file. Of records nothing is shown but what a row
+of the file would change, and never a phone or an address that stands there. Source: REC-15, SEC-06.
+"""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from customers import own_fields
+from customers.duplicates.find import REASONS as LIKENESS
+from customers.forms.imports import CHOICES, CODE_TABLES, column_name
+from customers.import_figures import REASONS
+from customers.importing import headings, merging
+from customers.models import Customer, ImportRow, OwnField, Tier, kept
+from staff.models import District
+
+Outcome = ImportRow.Outcome
+OF_ROWS = ("row", "like_row")  # kinds of suspects that are rows of the same file; the others are records
+
+
+def read(job, rows, person, *, changes=False):
+    """Put onto the rows of a page what their table shows, with a few questions for all of them. `changes`: also what
+    rows would do to the records that they update."""
+    customers, others = _customers(rows, person), _others(job, rows)
+    for row in rows:
+        table = job.tables[row.table] if row.table < len(job.tables) else None
+        row.sheet = table["sheet"] if table else ""
+        row.target = customers.get(row.customer_id)
+        row.reason_label = REASONS.get(row.reason, row.reason)
+        row.says = [_problem(table, row, *problem) for problem in row.problems]
+        row.same_as = others.get(row.duplicate_of)
+        row.alike = [_alike(customers, others, *suspect) for suspect in row.suspects]
+        row.clashes, row.filled = [], []
+        row.summary = _summary(row) if row.outcome == Outcome.NEW else []
+    if changes:
+        _tell_changes(job, [row for row in rows if row.outcome == Outcome.UPDATE and row.target])
+    for row in rows:
+        row.shows_record = bool(row.clashes or row.filled)
+    return rows
+
+
+def _summary(row):
+    """What a new record would be like, as the file says it."""
+    data = row.data
+    ways = [written for _e164, _extension, written in data.get("phones", ())] + list(data.get("emails", ()))
+    said = [row.branch and row.branch.name, data.get("contact"), *ways, data.get("address")]
+    return [text for text in said if text]
+
+
+def _meant(rows, *, rows_of_file):
+    return {other for row in rows for other, kind, _reasons in row.suspects if (kind in OF_ROWS) == rows_of_file}
+
+
+def _customers(rows, person):
+    """{id: record} of those that the rows mean and the person may see."""
+    ids = {row.customer_id for row in rows if row.customer_id} | _meant(rows, rows_of_file=False)
+    seen = Customer.objects.visible_to(person).filter(pk__in=ids).select_related("branch") if ids else ()
+    return {customer.pk: customer for customer in seen}
+
+
+def _others(job, rows):
+    """{place: row} of the other rows of the file that are meant."""
+    places = {row.duplicate_of for row in rows if row.duplicate_of} | _meant(rows, rows_of_file=True)
+    found = job.rows.filter(place__in=places).only("place", "number", "name") if places else ()
+    return {row.place: row for row in found}
+
+
+def _problem(table, row, column, _code, sentence):
+    """Which cell, what stands in it, and what is wrong with it."""
+    if column is None or table is None:
+        return {"column": "", "written": "", "sentence": sentence}
+    written = row.cells[column] if column < len(row.cells) else None
+    written = "" if written is None else str(written)
+    written = "" if written in sentence else written
+    return {"column": column_name(table, column), "written": written, "sentence": sentence}
+
+
+def _alike(customers, others, other, kind, reasons):
+    found = others.get(other) if kind in OF_ROWS else customers.get(other)
+    words = [LIKENESS.get(reason, reason) for reason in reasons]
+    return {"row" if kind in OF_ROWS else "customer": found, "reasons": words}
+
+
+def _tell_changes(job, rows):
+    """Before and after: blanks that are filled, contact ways that are added, and what is to be decided."""
+    records = merging.load({row.target.pk for row in rows})
+    usual = job.defaults.get("tier") or Tier.NORMAL
+    plans = [(row, merging.plan(records[row.target.pk], row, usual_tier=usual, take=row.take)) for row in rows]
+    say = _Saying(plan for _row, plan in plans)
+    for row, plan in plans:
+        row.clashes = [
+            {"column": name, "label": label_of(name), "stands": say.value(name, stands), "said": say.value(name, said),
+             "taken": name in row.take}
+            for name, (stands, said) in row.conflicts.items()
+        ]  # fmt: skip
+        row.filled = [
+            {"label": label_of(name), "value": say.value(name, value), "was_empty": True}
+            for name, value in plan.columns.items()
+            if name not in row.conflicts
+        ]
+        added = [(kind, written) for kind, _value, _extension, written in plan.ways]
+        added += [("needs", text) for text in plan.needs]
+        row.filled += [{"label": label_of(name), "value": text, "was_empty": False} for name, text in added]
+        row.changes_nothing = not (plan or plan.conflicts)
+
+
+def label_of(name):
+    """What a column of a record is called."""
+    if name.startswith(merging.OWN):
+        code = name.removeprefix(merging.OWN)
+        return next((str(field) for field in kept(OwnField) if field.code == code), code)
+    known = headings.FIELDS.get(name.removesuffix("_id"))
+    return capfirst(str(known)) if known else name
+
+
+class _Saying:
+    """Values of columns in words; places are asked for once."""
+
+    def __init__(self, plans):
+        pairs = [(name, values) for plan in plans for name, values in (*plan.columns.items(), *plan.conflicts.items())]
+        ids = {pk for name, values in pairs if name == "district_id"
+               for pk in (values if isinstance(values, list) else [values])}  # fmt: skip
+        self._districts = District.objects.in_bulk(ids) if ids else {}
+
+    def value(self, name, value):
+        plain = name.removesuffix("_id")
+        if name.startswith(merging.OWN):
+            return own_fields.shown(value)
+        if plain == "district":
+            return str(self._districts.get(value, value))
+        if plain == "owner":
+            return _("the person in charge that the file names")
+        if plain in CODE_TABLES:
+            return str(next((entry for entry in kept(CODE_TABLES[plain]) if entry.pk == value), value))
+        return str(dict(CHOICES.get(plain, ())).get(value, value))
