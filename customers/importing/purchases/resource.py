@@ -11,7 +11,6 @@ from math import isfinite
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 
 from customers.importing import cells
@@ -129,6 +128,3 @@ class PurchaseResource(resources.Resource):
     author = Column(_("entered by"), Text(), attribute="created_by")
     created_on = Column(_("entered on"), Day(), attribute="created_at")
     number = Column(_("running number"), Text())
-
-    class Meta:
-        name = pgettext_lazy("import", "purchases")
