@@ -288,7 +288,7 @@ class WordsForm(forms.Form):
 def _without_default(field, job):
     """What happens where nobody chose a default."""
     if job.kind == Import.Kind.PURCHASES:
-        return _("none: rows with another word are rejected, those without one count for the customer's unit")
+        return _("reject; empty: customer's unit")
     if field in USUAL:
         return _("the usual one: %(entry)s") % {"entry": dict(CHOICES[field])[USUAL[field]]}
     return _("none: such rows are rejected") if field == "branch" else _("leave it empty")

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from random import Random
 
 import pytest
 import time_machine
@@ -362,6 +363,41 @@ def test_a_customer_who_has_purchases_is_kept(world, by, tmp_path):
     steps.undo(sold, by)
     assert Customer.objects.filter(name="远山广告有限公司").exists()
     assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_comes_in_adds_up_is_known_again_and_goes_out(world, by, tmp_path, seed):
+    random = Random(seed)
+    Product.objects.create(code="card", name="名片")
+    imported(sales(tmp_path, row("D-1"), row("", 金额="10")), by)
+    before = everything()
+    pools = {
+        "客户名称": [OURS, "东方红印务", "天光广告有限公司", "西泠图文", "无此人", ""],
+        "门店": ["东城分店", "西湖分店", "", "南城店"],
+        "销售日期": ["2026-11-20", "2012.5.3", "20260820", "", "五月"],
+        "销售单号": ["D-1", "D-2", "", ""],
+        "品名": ["名片", "CARD", "画册", ""],
+        "数量": ["2", "", "若干"],
+        "金额": ["10", "100", "10.0", ""],
+        "业务员": [world.owner.name, "老王", ""],
+        "单价": ["5", ""],
+    }
+    weights = {name: [6, *[2] * (len(pool) - 2), 1] for name, pool in pools.items()}
+    rows = [
+        {name: random.choices(pool, weights[name])[0] for name, pool in pools.items()} for _row in range(40)
+    ]  # fmt: skip
+    path = sales(tmp_path, *rows)
+    job = imported(path, by)
+    assert counts.adds_up(job.counts, sum(any(one.values()) for one in rows))
+    assert Purchase.objects.count() == len(before) + job.counts["new"]
+    stands = everything()
+    again = imported(path, by)
+    assert again.counts["new"] == 0
+    assert again.counts["rejected"] == job.counts["rejected"]
+    assert everything() == stands
+    steps.undo(again, by)
+    assert steps.undo(job, by).counts["undone"]["kept"] == 0
+    assert everything() == before
 
 
 # Corrected, killed, from the shell

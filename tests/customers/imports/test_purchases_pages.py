@@ -59,7 +59,7 @@ def test_from_the_spreadsheet_to_purchases_and_back(admin, world, tmp_path):
     assert "Say what they mean" in page
     words = admin.get(reverse("customers:import_words", args=[job.pk])).text
     assert "Unit of sale" in words
-    assert "count for the customer&#x27;s unit" in words
+    assert "empty: customer&#x27;s unit" in words
     field = words.split('name="words-branch-')[1].split('"')[0]
     page = press(admin, job, "import_words", **{f"words-branch-{field}": world.east.pk, "words-default-branch": ""})
     assert job.counts["new"] == 2
