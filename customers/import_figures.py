@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.importing.layout import IGNORED
-from customers.models import ImportRow
+from customers.models import Import, ImportRow
 
 Outcome = ImportRow.Outcome
 REJECTED = {
@@ -17,7 +17,14 @@ REJECTED = {
     "date": _("not a date"),
     "branch": _("no such unit"),
 }
-REASONS = REJECTED | IGNORED
+REJECTED_PURCHASES = {
+    "no_customer": _("names no customer"),
+    "customer": _("customer not found for sure"),
+    "date": _("no day of sale"),
+    "amount": _("no amount"),
+    "branch": _("no such unit"),
+    "locked": _("month is locked"),
+}
 MARKS = {
     "virtual": pgettext_lazy("import row", "looks invented"),
     "suspect": pgettext_lazy("import row", "may be there already"),
@@ -40,8 +47,8 @@ def of(job):
         "taken": sum(number for outcome, number in numbers.items() if outcome not in NOT_TAKEN),
         "outcomes": [_figure(job, code, Outcome(code).label, number, outcome=code) for code, number in numbers.items()],
         "rejected": [
-            _figure(job, code, REASONS.get(code, code), number, outcome="rejected", reason=code)
-            for code, number in sorted(rejected.items(), key=lambda pair: _precedence(pair[0])) if number
+            _figure(job, code, label, rejected[code], outcome="rejected", reason=code)
+            for code, label in reasons(job).items() if rejected.get(code)
         ],
         "marks": [
             _figure(job, code, label, marks[code], mark=code) for code, label in MARKS.items() if marks.get(code)
@@ -53,8 +60,9 @@ def of(job):
     }  # fmt: skip
 
 
-def _precedence(reason):
-    return list(REJECTED).index(reason) if reason in REJECTED else len(REJECTED)
+def reasons(job):
+    """{code: why a row is not taken}, in the order in which they count."""
+    return (REJECTED_PURCHASES if job.kind == Import.Kind.PURCHASES else REJECTED) | IGNORED
 
 
 def _rows_of_file(job):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers import own_fields
-from customers.importing import headings
+from customers.importing import headings, kinds
 from customers.importing.delimited import DELIMITERS
 from customers.importing.known_words import OWN, USUAL
 from customers.importing.refusals import MOST_ROWS
@@ -20,12 +20,12 @@ from staff.models import Branch
 
 from .fields import CleanTextField
 
-KINDS = (Import.Kind.CUSTOMERS, Import.Kind.LEADS)  # that a worker can take over
 ENCODINGS = [("utf-8-sig", "UTF-8"), ("gb18030", "GB18030 (GBK)"), ("utf-16", "UTF-16")]
 DELIMITER_LABELS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab")}
 CAMPAIGNS_OFFERED = 50
 WORDS_SHOWN = 100  # of one field: the most frequent ones; the rest is taken as the defaults say
 WORDED = ("branch", "source", "tier", "industry", "size", "business_type")
+WORDED_OF = {Import.Kind.PURCHASES: ("branch",)}  # of other kinds
 ALWAYS = frozenset(("branch", "source", "tier"))  # whose default matters where no column has them, too
 CODE_TABLES = {"industry": Industry, "size": CompanySize, "business_type": BusinessType}
 CHOICES = {"source": Source.choices, "tier": Tier.choices}
@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("Excel (.xlsx, .xls) or text (.csv), up to 100 MB, 200,000 rows and 200 columns"),
         error_messages={"required": gettext_lazy("Choose the file first.")},
     )
-    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), choices=[(kind, kind.label) for kind in KINDS])
+    kind = forms.ChoiceField(label=gettext_lazy("What it holds"), choices=Import.Kind.choices)
     campaign = CleanTextField(
         label=gettext_lazy("Campaign"),
         required=False,
@@ -116,11 +116,13 @@ def _option(value, label):
     return format_html('<option value="{}">{}</option>', value, label)
 
 
-def field_choices():
+def field_choices(known):
     """What a column may mean."""
-    own = [(f"{OWN}{field.code}", str(field)) for field in own_fields.offered()]
-    known = [(name, capfirst(str(label))) for name, label in headings.FIELDS.items()]
-    choices = [("", _("keep as an extra attribute")), (_("Fields of the record"), known)]
+    own = []
+    if known is headings.CUSTOMERS:
+        own = [(f"{OWN}{field.code}", str(field)) for field in own_fields.offered()]
+    fields = [(name, capfirst(str(label))) for name, label in known.labels.items()]
+    choices = [("", _("keep as an extra attribute")), (_("Fields of the record"), fields)]
     return [*choices, (_("Own fields"), own)] if own else choices
 
 
@@ -185,14 +187,14 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, data=None, *, job):
         super().__init__(data, prefix="columns")
-        self.job, self.tables = job, []
-        choices = field_choices()
+        self.job, self.tables, self.known = job, [], kinds.known(job)
+        choices = field_choices(self.known)
         self.labels = dict(choices[1][1] + (choices[2][1] if len(choices) > 2 else []))
         markup = options(choices)
         for place, table in enumerate(job.tables):
             if table["header_row"] is not None:
                 columns = self._columns(place, choices, markup)
-                nameless = "name" not in table["fields"]
+                nameless = self.known.anchors.isdisjoint(table["fields"])
                 self.tables.append({"place": place, "table": table, "columns": columns, "nameless": nameless})
 
     def _columns(self, place, choices, markup):
@@ -217,12 +219,17 @@ class ColumnsForm(forms.Form):
             for at, _column in enumerate(part["columns"]):
                 name = f"{part['place']}-{at}"
                 meant = data.get(name)
-                if meant and meant in taken and meant not in headings.REPEATABLE:
+                if meant and meant in taken and meant not in self.known.repeatable:
                     message = _("“%(field)s” is chosen twice in this sheet: choose it for one column.")
                     self.add_error(name, message % {"field": self.labels[meant]})
                 taken.add(meant)
-            if "name" not in taken:
+            if self.known.anchors.isdisjoint(taken):
                 message = _("No column of “%(sheet)s” is the customer name: choose it, or skip the sheet.")
+                if "phone" in self.known.anchors:
+                    message = _(
+                        "No column of “%(sheet)s” says who the customer is: choose name, phone or credit code, "
+                        "or skip the sheet."
+                    )
                 self.add_error(None, message % {"sheet": part["table"]["sheet"]})
         if not self.tables:
             self.add_error(None, _("No sheet has headings: write in which row they stand."))
@@ -255,7 +262,7 @@ class WordsForm(forms.Form):
     def __init__(self, data=None, *, job):
         super().__init__(data, prefix="words")
         self.job, self.parts = job, []
-        for field in WORDED:
+        for field in WORDED_OF.get(job.kind, WORDED):
             unknown, said = job.unknown.get(field, {}), job.words.get(field, {})
             words = sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))
             shown = words[:WORDS_SHOWN] + [(word, None) for word in sorted(said.keys() - unknown.keys())][:WORDS_SHOWN]
@@ -268,9 +275,9 @@ class WordsForm(forms.Form):
         lines = [(word, rows, self._add_word(field, word, said.get(word), listed, markup)) for word, rows in words]
         name = f"default-{field}"
         self.fields[name] = self._choice(
-            _("All other words"), [("", _without_default(field)), *listed], self.job.defaults.get(field)
+            _("All other words"), [("", _without_default(field, self.job)), *listed], self.job.defaults.get(field)
         )
-        label = capfirst(str(headings.FIELDS[field]))
+        label = capfirst(str(kinds.known(self.job).labels[field]))
         self.parts.append({"label": label, "words": lines, "default": self[name], "more": max(more, 0)})
 
     def _add_word(self, field, word, entry, listed, markup):
@@ -298,8 +305,10 @@ class WordsForm(forms.Form):
         return {"words": {field: meant for field, meant in words.items() if meant}, "defaults": defaults}
 
 
-def _without_default(field):
+def _without_default(field, job):
     """What happens where nobody chose a default."""
+    if job.kind == Import.Kind.PURCHASES:
+        return _("reject; empty: customer's unit")
     if field in USUAL:
         return _("the usual one: %(entry)s") % {"entry": dict(CHOICES[field])[USUAL[field]]}
     return _("none: such rows are rejected") if field == "branch" else _("leave it empty")

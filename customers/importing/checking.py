@@ -27,7 +27,7 @@ def check(job, path, alive):
         ImportRow.objects.filter(job=job).delete()
     read = _Reading(job, path)
     staged = 0
-    for chunk in _chunks(read):
+    for chunk in chunks(read):
         with transaction.atomic():
             staged += len(chunk)
             alive(min(staged, total // 2), total)
@@ -72,7 +72,7 @@ class _Reading:
         return self._wording.unknown()
 
 
-def _chunks(rows):
+def chunks(rows):
     chunk = []
     for row in rows:
         chunk.append(row)

@@ -54,28 +54,6 @@ LONGEST_HEADING = 60  # characters; a longer cell is an explanation
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 
 
-def _patterns():
-    """{field: pattern of its headings} of the vocabulary."""
-    told = VOCABULARY["headings"]
-    parts = {"<who>": f"(?:{'|'.join(told['who'])})", "<person>": f"(?:{'|'.join(told['person'])})?"}
-    for name, patterns in told["fields"].items():
-        pattern = "|".join(patterns)
-        for placeholder, words in parts.items():
-            pattern = pattern.replace(placeholder, words)
-        yield name, re.compile(pattern)
-
-
-_EXACT = dict(_patterns())
-# What a word means depends on what the other columns are called: the first field that nobody else has.
-_UNDECIDED = [
-    (re.compile("姓名|名字|name"), ("contact", "name")),
-    (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
-    (re.compile("店长|经理|业务|顾问"), ("owner",)),
-    (re.compile("日期|时间|date|time|datetime"), ("created_on",)),
-    (re.compile("渠道|channel"), ("source",)),
-    (re.compile("税号|纳税人?识别号|taxid|taxno|taxnumber|营业执照号?码?"), ("credit_code",)),
-    (re.compile("类型|类别|分类|type|category"), ("kind",)),
-]
 _BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}】〕》>]")
 _NOISE = re.compile(r"[\W_]+")
 _NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
@@ -95,40 +73,64 @@ def _plain(heading):
     return _REQUIRED.sub("", bare) or bare
 
 
-def fields_of(heading):
-    """The fields this heading may mean, likeliest first; () when none."""
-    return _fields_of(plain(heading))
+class Known:
+    """The headings of one kind of file and the fields they mean."""
+
+    def __init__(self, labels, patterns, undecided, *, repeatable, anchors, who):
+        """`labels`: {field: what it is called}. `patterns`: {field: pattern of its headings}. `undecided`: (pattern,
+        fields) of words whose meaning depends on what the other columns are called: the first field that nobody else
+        has. `anchors`: one of these must be there for a row to be a header; `who`: a row that has one is no total."""
+        self.labels, self.repeatable, self.anchors, self.who = labels, repeatable, anchors, who
+        self._exact, self._undecided = patterns, undecided
+        self._remembered = lru_cache(maxsize=4096)(self._fields_of)
+
+    def fields_of(self, heading):
+        """The fields this heading may mean, likeliest first; () when none."""
+        return self._remembered(plain(heading))
+
+    def _fields_of(self, text):
+        shorter = _NUMBER_AT_END.sub("", text)
+        for candidate in dict.fromkeys((text, shorter)):
+            for pattern, fields in self._undecided:
+                if pattern.fullmatch(candidate):
+                    return fields
+            for field, pattern in self._exact.items():
+                if pattern.fullmatch(candidate):
+                    return (field,)
+        return ()
+
+    def guess(self, headings):
+        """The field of each heading, or None. Each field once, but for the repeatable ones."""
+        found = [self.fields_of(heading) for heading in headings]
+        guessed, taken = [None] * len(found), set()
+        for certain in (True, False):
+            for at, fields in enumerate(found):
+                if not fields or (len(fields) == 1 and not self._is_undecided(headings[at])) != certain:
+                    continue
+                free = next((field for field in fields if field in self.repeatable or field not in taken), None)
+                # 姓名 is the customer itself where no column names one.
+                if fields == ("contact", "name") and "name" not in taken:
+                    free = "name"
+                if free:
+                    guessed[at] = free
+                    taken.add(free)
+        return guessed
+
+    def _is_undecided(self, heading):
+        return any(pattern.fullmatch(plain(heading)) for pattern, _fields in self._undecided)
 
 
-@lru_cache(maxsize=4096)
-def _fields_of(text):
-    shorter = _NUMBER_AT_END.sub("", text)
-    for candidate in dict.fromkeys((text, shorter)):
-        for pattern, fields in _UNDECIDED:
-            if pattern.fullmatch(candidate):
-                return fields
-        for field, pattern in _EXACT.items():
-            if pattern.fullmatch(candidate):
-                return (field,)
-    return ()
-
-
-def guess(headings):
-    """The field of each heading, or None. Each field once, but for the REPEATABLE ones."""
-    found = [fields_of(heading) for heading in headings]
-    guessed, taken = [None] * len(found), set()
-    for certain in (True, False):
-        for at, fields in enumerate(found):
-            if not fields or (len(fields) == 1 and not _is_undecided(headings[at])) != certain:
-                continue
-            free = next((field for field in fields if field in REPEATABLE or field not in taken), None)
-            # 姓名 is the customer itself where no column names one.
-            if fields == ("contact", "name") and "name" not in taken:
-                free = "name"
-            if free:
-                guessed[at] = free
-                taken.add(free)
-    return guessed
+def patterns(fields):
+    """{field: pattern of its headings} of lists of patterns with the placeholders of the vocabulary."""
+    told = VOCABULARY["headings"]
+    parts = {"<who>": f"(?:{'|'.join(told['who'])})", "<person>": f"(?:{'|'.join(told['person'])})?"}
+    found = {}
+    for name, its in fields.items():
+        pattern = "|".join(its)
+        for placeholder, words in parts.items():
+            pattern = pattern.replace(placeholder, words)
+        found[name] = re.compile(pattern)
+    return found
 
 
 def names_persons(headings, fields):
@@ -139,10 +141,22 @@ def names_persons(headings, fields):
     )
 
 
-def _is_undecided(heading):
-    return any(pattern.fullmatch(plain(heading)) for pattern, _fields in _UNDECIDED)
-
-
 def fingerprint(headings):
     """Equal for sheets with the same headings in the same order: by this a corrected mapping is found again."""
     return hashlib.sha256("\x1f".join(map(plain, headings)).encode()).hexdigest()[:32]
+
+
+_UNDECIDED = [
+    (re.compile("姓名|名字|name"), ("contact", "name")),
+    (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
+    (re.compile("店长|经理|业务|顾问"), ("owner",)),
+    (re.compile("日期|时间|date|time|datetime"), ("created_on",)),
+    (re.compile("渠道|channel"), ("source",)),
+    (re.compile("税号|纳税人?识别号|taxid|taxno|taxnumber|营业执照号?码?"), ("credit_code",)),
+    (re.compile("类型|类别|分类|type|category"), ("kind",)),
+]
+CUSTOMERS = Known(
+    FIELDS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED, repeatable=REPEATABLE, anchors=frozenset({"name"}),
+    who=frozenset({"name", "contact", "phone", "email", "credit_code", "address"}),
+)  # fmt: skip
+fields_of, guess = CUSTOMERS.fields_of, CUSTOMERS.guess

@@ -10,18 +10,30 @@ Sentences are in the language that is active while a row is judged.
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.values import credit_codes, dates, numbering, phones, suspicion
+from customers.values import credit_codes, numbering, suspicion
 from customers.values.keys import SHORTEST_NAME, Profile
 from customers.values.names import core
 from customers.values.persons import is_name, split_title
-from customers.values.text import clean, clean_lines, person_name
+from customers.values.text import person_name
 
 from . import headings as known_headings
+from .cells import (
+    EXACT_DIGITS,
+    column_name,
+    date_of,
+    distinct,
+    no_strokes,
+    phones_of,
+    something,
+    something_in_lines,
+    tidy,
+    tidy_lines,
+)
 
 REJECTED = {
     "no_name": _("There is no customer name: fill it in."),
@@ -43,23 +55,12 @@ WARNINGS = {
 }
 # Longest texts of the record's columns; what is longer is cut there and kept whole among the extras.
 _LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000}
-LONGEST_NEED, LONGEST_EXTENSION, LONGEST_WRITTEN = 500, 10, 254
+LONGEST_NEED, LONGEST_WRITTEN = 500, 254
 _CODED = frozenset(("source", "tier", "kind", "industry", "size", "business_type"))
 _PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "address", "owner", "author"))
 _LINES = frozenset(("remarks", "preferences", "needs"))
 _TURNS = {"remarks": 0, "title": 0, "contact": 2}  # others add to the remarks, a contact may bring phones; the rest: 1
 _REMEMBERED = 10_000  # cells of a column: most columns say a few things over and over
-_EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
-# How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".
-_NOTHING = frozenset(
-    ("无", "無", "没有", "暂无", "暂缺", "空", "缺", "不详", "未知", "未填", "n/a", "na", "none", "null", "nil", "nan")
-)
-_LONGEST_NOTHING = 6  # characters
-_STROKES = re.compile(r"[\s\-‐-―−_/\\.。*~—–]+")
-# Texts that cleaning leaves as they are, told apart much faster than by cleaning them.
-_IS_CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff（），：；、。@._/#+-]+").fullmatch
-_MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
-_LANDLINE = re.compile(r"0([1-9][0-9]{1,2})-?([0-9]{4})[ -]?([0-9]{3,4})(?:(?:转|-)([0-9]{1,6}))?")
 _SHORTEST_PHONE = 7
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
 _BETWEEN_NAMES = re.compile(r"[:：,，;；、/]+")
@@ -131,7 +132,7 @@ class Judge:
     def __init__(self, headings, fields, wording, *, date1904=False, own=None):
         """`own`: {field: reads a text as it is stored, or raises ValidationError} of the company's own fields."""
         self._wording, self._date1904, self._own = wording, date1904, own or {}
-        self._headings = _distinct(headings)
+        self._headings = distinct(headings)
         self._is_individual = known_headings.names_persons(headings, fields)
         self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
         self._columns = {}
@@ -185,18 +186,18 @@ class Judge:
         return self._read_extra
 
     def _read_extra(self, found, at, cell):
-        if text := _tidy_lines(cell):
+        if text := tidy_lines(cell):
             found.extras[self._headings[at]] = text
-            if type(cell) is float and abs(cell) >= _EXACT_DIGITS:
+            if type(cell) is float and abs(cell) >= EXACT_DIGITS:
                 self._warn(found, at, "cut_by_spreadsheet")
 
     def _read_beyond(self, found, cells):
         for at in range(len(self._headings), len(cells)):
-            if cells[at] is not None and (text := _tidy_lines(cells[at])):
-                found.extras[_column_name(at)] = text
+            if cells[at] is not None and (text := tidy_lines(cells[at])):
+                found.extras[column_name(at)] = text
 
     def _read_own(self, name, found, at, cell):
-        if text := _something(cell):
+        if text := something(cell):
             try:
                 found.own[name] = self._own[name](text)
             except ValidationError:
@@ -205,7 +206,7 @@ class Judge:
 
     @staticmethod
     def _read_reference(found, _at, cell):
-        found.reference = _tidy(cell)
+        found.reference = tidy(cell)
 
     @staticmethod
     def _pass_over(_found, _at, _cell):
@@ -217,12 +218,12 @@ class Judge:
         if text is None:
             if len(memory) >= _REMEMBERED:
                 memory.clear()
-            text = memory[cell] = _something(cell)
+            text = memory[cell] = something(cell)
         setattr(found, name, text)
 
     @staticmethod
     def _read_lines(name, found, _at, cell):
-        text = _tidy_lines(cell)
+        text = tidy_lines(cell)
         if text and name == "needs":
             found.needs += (text,)
         elif text:
@@ -230,7 +231,7 @@ class Judge:
             setattr(found, name, f"{before}\n{text}" if before else text)
 
     def _read_name(self, found, at, cell):
-        found.name = person_name(_tidy(cell)) if self._is_individual else _tidy(cell)
+        found.name = person_name(tidy(cell)) if self._is_individual else tidy(cell)
         if self._is_individual:
             found.kind = "individual"
         if found.name and (why := suspicion.virtual_name(found.name)):
@@ -239,9 +240,9 @@ class Judge:
             self._problem(found, at, "virtual_name", why=suspicion.REASONS[why])
 
     def _read_contact(self, found, at, cell):
-        text = person_name(_something(cell))
+        text = person_name(something(cell))
         if len(text) > _SHORTEST_PHONE and _SEVEN_DIGITS.search(text):  # 张三 13812345678
-            read, lost = _phones(text)
+            read, lost = phones_of(text)
             if read:
                 self._add_phones(found, at, read)
                 text = person_name(" ".join(_BETWEEN_NAMES.sub(" ", " ".join(lost)).split()))
@@ -250,10 +251,10 @@ class Judge:
             found.contact, found.title = split_title(text)
 
     def _read_phones(self, found, at, cell):
-        text = _something_in_lines(cell)
+        text = something_in_lines(cell)
         if not text:
             return
-        read, lost = _phones(text)
+        read, lost = phones_of(text)
         self._add_phones(found, at, read)
         for piece in lost:
             if read and not found.contact and "contact" not in self._columns and is_name(piece):
@@ -272,7 +273,7 @@ class Judge:
                     found.phone_keys += (phone.e164,)
 
     def _read_emails(self, found, at, cell):
-        text = _something_in_lines(cell)
+        text = something_in_lines(cell)
         for piece in (text,) if _EMAIL.fullmatch(text) else _BETWEEN_EMAILS.split(text):
             if _EMAIL.fullmatch(piece) and len(piece) <= LONGEST_WRITTEN:
                 address = piece.lower()
@@ -287,10 +288,10 @@ class Judge:
         found.remarks = f"{found.remarks}\n{line}" if found.remarks else line
 
     def _read_credit_code(self, found, at, cell):
-        text = _something(cell)
+        text = something(cell)
         if not text:
             return
-        if type(cell) is float and abs(cell) >= _EXACT_DIGITS:
+        if type(cell) is float and abs(cell) >= EXACT_DIGITS:
             self._reject(found, "credit_code", at, str(WARNINGS["cut_by_spreadsheet"]))
             return
         try:
@@ -304,9 +305,9 @@ class Judge:
             self._reject(found, "credit_code", at)
 
     def _read_date(self, found, at, cell):
-        text = _no_strokes(_tidy(cell))
+        text = no_strokes(tidy(cell))
         if text:
-            found.created_on, problem = _date_of(text, self._date1904)
+            found.created_on, problem = date_of(text, self._date1904)
             if problem:
                 self._reject(found, "date", at, problem.messages[0])
 
@@ -330,7 +331,7 @@ class Judge:
     def _entry(self, name, memory, cell):
         """(word, entry or None) of a cell, as remembered."""
         if cell not in memory:
-            word = _something(cell)
+            word = something(cell)
             if len(memory) >= _REMEMBERED:
                 memory.clear()
             memory[cell] = word, self._wording.find(name, word) if word else None
@@ -380,85 +381,3 @@ class Judge:
     @staticmethod
     def _problem(found, column, code, **params):
         found.problems.append(Problem(column, code, str(WARNINGS[code]) % params))
-
-
-def _written(cell):
-    """A cell as text: whole numbers without .0, other numbers as short as they are exact."""
-    kind = type(cell)
-    if kind is str:
-        return cell
-    if kind is float:
-        return f"{cell:.0f}" if cell.is_integer() else repr(cell)
-    return str(cell)
-
-
-def _tidy(cell):
-    """The cell as one clean line; most are clean as they stand."""
-    text = cell if type(cell) is str else _written(cell)
-    return text if _IS_CLEAN(text) else clean(text)
-
-
-def _tidy_lines(cell):
-    text = cell if type(cell) is str else _written(cell)
-    return text if _IS_CLEAN(text) else clean_lines(text)
-
-
-def _something(cell):
-    """The cleaned text of a cell; "" where it only says that there is nothing."""
-    text = _tidy(cell)
-    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
-
-
-def _something_in_lines(cell):
-    text = _tidy_lines(cell)
-    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
-
-
-def _unless_nothing(text):
-    return "" if text.lower() in _NOTHING else _no_strokes(text)
-
-
-def _no_strokes(text):
-    return "" if len(text) <= _LONGEST_NOTHING and _STROKES.fullmatch(text) else text
-
-
-def _distinct(headings):
-    """Each heading as the name of an attribute: equal ones are numbered, empty ones named by their column."""
-    names = []
-    for at, heading in enumerate(headings):
-        base = name = heading or _column_name(at)
-        count = 1
-        while name in names:
-            count += 1
-            name = f"{base} {count}"
-        names.append(name)
-    return names
-
-
-def _column_name(at):
-    return str(_("Column %(number)d")) % {"number": at + 1}
-
-
-def _phones(text):
-    """(phones, pieces that are none), as phones.read_many; one number written in the usual ways is read at once."""
-    if mobile := _MOBILE.fullmatch(text):
-        digits = "".join(mobile.groups())
-        if numbering.is_mobile(digits):
-            return [phones.Phone("+86" + digits, "mobile", "", text)], ()
-    elif landline := _LANDLINE.fullmatch(text):
-        area, first, last, extension = landline.groups()
-        if numbering.is_landline(area + first + last):
-            return [phones.Phone("+86" + area + first + last, "landline", extension or "", text)], ()
-    read, lost = phones.read_many(text)
-    if any(len(phone.extension) > LONGEST_EXTENSION for phone in read):
-        lost = lost + [phone.as_written for phone in read if len(phone.extension) > LONGEST_EXTENSION]
-        read = [phone for phone in read if len(phone.extension) <= LONGEST_EXTENSION]
-    return read, lost
-
-
-@lru_cache(maxsize=65536)
-def _date_of(text, date1904):
-    try:
-        return dates.read(text, date1904=date1904), None
-    except ValidationError as problem:
-        return None, problem

@@ -38,7 +38,6 @@ _NOTE = re.compile(
 _RUNNING_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_.#]?\d+[.、]?")
 _DIGIT = re.compile(r"\d").search
 _COUNT = re.compile(r"[\d,.]+\s*(?:家|户|个|人|条|元|位|万元?|%)?")
-_WHO = frozenset({"name", "contact", "phone", "email", "credit_code", "address"})
 _FEWEST_KNOWN = 2
 _MOST_IN_TOTAL = 6  # cells; a row with more is a total only where it begins with the word
 _SAME_HEADER = 0.8  # of the cells
@@ -61,6 +60,7 @@ class Table:
     headings: list[str] = field(default_factory=list)
     fields: list = field(default_factory=list)
     rows: object = ()
+    known: words.Known = words.CUSTOMERS
 
     def __iter__(self):
         return iter(self.rows)
@@ -70,32 +70,33 @@ class Table:
         return words.fingerprint(self.headings)
 
 
-def tables(batches, *, header_rows=None, guess=words.guess):
+def tables(batches, *, header_rows=None, guess=None, known=words.CUSTOMERS):
     """Tables of all sheets in order. `header_rows` corrects: {sheet position: row number, or None to skip the sheet}.
-    `guess` gives the fields of a list of headings; a caller with a memory of mappings passes its own."""
+    `known` are the headings of the kind of file; `guess` gives the fields of a list of headings; a caller with a memory
+    of mappings passes its own."""
     corrected = header_rows or {}
     source = _Lines(batches)
     while (sheet := source.next_sheet()) is not None:
-        yield from _tables_of_sheet(sheet, source, corrected, guess)
+        yield from _tables_of_sheet(sheet, source, corrected, guess or known.guess, known)
 
 
-def _tables_of_sheet(sheet, source, corrected, guess):
+def _tables_of_sheet(sheet, source, corrected, guess, known):
     if sheet.position in corrected:
         at = corrected[sheet.position]
         top = source.take(max(LOOKED_THROUGH, at or 0))
         at = at - 1 if at and at <= len(top) else None
     else:
         top = source.take(LOOKED_THROUGH)
-        at = find_header(top)
+        at = find_header(top, known)
     if at is None:
         yield Table(sheet)
         return
-    first, last, headings = _whole_header(top, at)
+    first, last, headings = _whole_header(top, at, known)
     above = [Row(number, cells, "title" if _filled(cells) else "blank") for number, cells in enumerate(top[:first], 1)]
     source.put_back(top[last + 1 :], last + 2)
     header_row = at + 1
     while header_row:
-        table = Table(sheet, header_row, headings, guess(headings))
+        table = Table(sheet, header_row, headings, guess(headings), known=known)
         rows = _Rows(table, source, above)
         table.rows = rows
         yield table
@@ -162,7 +163,7 @@ class _Rows:
     def _read(self, table, source, above):
         yield from above
         titles = {clean(_filled(row.cells)[0][1]) for row in above if len(_filled(row.cells)) == 1}
-        fields = table.fields
+        fields, known = table.fields, table.known
         header = [words.plain(heading) for heading in table.headings]
         merged = _Merged(table.sheet.merges)
         width = len(header)
@@ -174,11 +175,11 @@ class _Rows:
                 yield Row(number, merged.filled_down(number, cells))
                 continue
             filled = _filled(cells)
-            ignored = _look(filled, fields, titles)
+            ignored = _look(filled, fields, titles, known.who)
             if not ignored and len(filled) >= _FEWEST_KNOWN:
                 if _is_same_header(filled, header):
                     ignored = "header"
-                elif not _has_digits(cells) and _score(cells) > _FEWEST_KNOWN:
+                elif not _has_digits(cells) and _score(cells, known) > _FEWEST_KNOWN:
                     self.other_header = number, _ending([clean(cell) for cell in cells])
                     return
             yield Row(number, cells if ignored else merged.filled_down(number, cells), ignored)
@@ -207,7 +208,7 @@ def _begins_total(cells):
     return type(first) is str and len(first) <= words.LONGEST_HEADING and bool(_TOTAL.fullmatch("".join(first.split())))
 
 
-def _look(filled, fields, titles):
+def _look(filled, fields, titles, who):
     """Why a row is none of data, by its cells alone: blank, title, total or ""."""
     filled = [
         (at, cell) for at, cell in filled if at >= len(fields) or fields[at] != "number" or not _is_number(cell)
@@ -217,11 +218,11 @@ def _look(filled, fields, titles):
     at, first = filled[0]
     if type(first) is str and len(first) <= words.LONGEST_HEADING and _TOTAL.fullmatch("".join(clean(first).split())):
         return "total"
-    if len(filled) <= 3 and _is_total(filled, fields):
+    if len(filled) <= 3 and _is_total(filled, fields, who):
         return "total"
     if len(filled) == 1 and type(first) is str:
         text = clean(first)
-        known = at < len(fields) and fields[at] in _WHO
+        known = at < len(fields) and fields[at] in who
         if text in titles or _NOTE.fullmatch(text) or (not known and at == 0):
             return "title"
     elif len(filled) <= 6 and type(first) is str and _NOTE.fullmatch(clean(first)):
@@ -229,14 +230,14 @@ def _look(filled, fields, titles):
     return ""
 
 
-def _is_total(filled, fields):
+def _is_total(filled, fields, who):
     """A few figures without any who: 合计 somewhere among them, or nothing but numbers."""
     others = 0
     for at, cell in filled:
         text = clean(cell)
         if _TOTAL.fullmatch("".join(text.split())):
             return len(filled) == 1 or at < len(fields)
-        if at < len(fields) and fields[at] in _WHO:
+        if at < len(fields) and fields[at] in who:
             return False
         others += type(cell) is float or bool(_COUNT.fullmatch(text))
     return others == len(filled)
@@ -247,14 +248,14 @@ def _is_same_header(filled, header):
     return same >= _SAME_HEADER * len(filled)
 
 
-def find_header(rows):
+def find_header(rows, known=words.CUSTOMERS):
     """The index of the row that has most of the headings known here; None where no row has a name and one more."""
-    scores = [_score(cells) for cells in rows]
+    scores = [_score(cells, known) for cells in rows]
     best = max(scores, default=0)
     return scores.index(best) if best >= _FEWEST_KNOWN else None
 
 
-def _score(cells):
+def _score(cells, known):
     """How many different fields the cells of a row mean; 0 for a row that can be no header."""
     filled = _filled(cells)
     texts = [cell for _at, cell in filled if type(cell) is str and len(cell) <= words.LONGEST_HEADING]
@@ -262,24 +263,24 @@ def _score(cells):
         return 0
     # 单位：| 朝阳店 | 日期：| ... is a line of a form, not a header.
     labels = sum(clean(text).endswith((":", "：")) for text in texts)
-    known = {name for name in words.guess(texts) if name} - {"number"}
-    if "name" not in known or len(known) <= labels:
+    fields = {name for name in known.guess(texts) if name} - {"number"}
+    if fields.isdisjoint(known.anchors) or len(fields) <= labels:
         return 0
-    return len(known) - labels if len(known) * 3 >= len(texts) else 0
+    return len(fields) - labels if len(fields) * 3 >= len(texts) else 0
 
 
-def _whole_header(rows, at):
+def _whole_header(rows, at, known):
     """(first row, last row, headings) of a header at this index, which may have two lines."""
     headings = [clean(cell) for cell in rows[at]]
     first = last = at
     below = rows[at + 1] if at + 1 < len(rows) else []
-    if _is_second_line(below, headings):
+    if _is_second_line(below, headings, known):
         last = at + 1
         headings = _joined(headings, [clean(cell) for cell in below])
     elif at and "" in headings:
         above = rows[at - 1]
         given = [(place, cell) for place, cell in _filled(above) if place < len(headings) and not headings[place]]
-        if given and len(_filled(above)) > 1 and all(words.fields_of(cell) for _place, cell in given):
+        if given and len(_filled(above)) > 1 and all(known.fields_of(cell) for _place, cell in given):
             first = at - 1
             for place, cell in given:
                 headings[place] = clean(cell)
@@ -293,10 +294,10 @@ def _ending(headings):
     return headings
 
 
-def _is_second_line(cells, headings):
+def _is_second_line(cells, headings, known):
     """Words of headings below: in gaps of the first line, or dividing one of it (联系方式 over 手机 and 座机)."""
     filled = _filled(cells)
-    if not filled or any(type(cell) is not str or not words.fields_of(cell) for _at, cell in filled):
+    if not filled or any(type(cell) is not str or not known.fields_of(cell) for _at, cell in filled):
         return False
     free = [at for at, _cell in filled if at >= len(headings) or not headings[at]]
     same = sum(at < len(headings) and words.plain(cell) == words.plain(headings[at]) for at, cell in filled)

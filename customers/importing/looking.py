@@ -3,7 +3,7 @@
 from customers.models import ImportMapping
 from customers.values.text import clean_lines
 
-from . import files, headings, reading
+from . import files, headings, kinds, reading
 from .known_words import own_headings
 from .layout import tables
 
@@ -48,7 +48,7 @@ def tables_of(job, path, *, guess):
     """The tables of a job's file as people corrected their headers."""
     source = files.examine(path, encoding=job.encoding, delimiter=job.delimiter)
     header_rows = {int(position): row for position, row in job.header_rows.items()}
-    for table in tables(reading.read(source), header_rows=header_rows, guess=guess):
+    for table in tables(reading.read(source), header_rows=header_rows, guess=guess, known=kinds.known(job)):
         table.date1904 = source.date1904
         yield table
 
@@ -57,7 +57,8 @@ class _Memory:
     """Guesses fields: as people had them the last time, else by the words of the headings."""
 
     def __init__(self, job):
-        self._kind, self._own = job.kind, own_headings()
+        self._kind, self._known = job.kind, kinds.known(job)
+        self._own = own_headings() if self._known is headings.CUSTOMERS else {}
         self.words, self.defaults = dict(job.words), dict(job.defaults)
         self.used = set()
 
@@ -69,7 +70,7 @@ class _Memory:
             self.words = kept.words | self.words
             self.defaults = kept.defaults | self.defaults
             return list(kept.fields)
-        fields = headings.guess(row)
+        fields = self._known.guess(row)
         if headings.REFERENCE_HEADING in row:  # an error workbook: the reason stands beside the reference
             at = row.index(headings.REFERENCE_HEADING)
             fields[at : at + 2] = [headings.REFERENCE, headings.REASON][: len(row) - at]

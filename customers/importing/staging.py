@@ -69,6 +69,10 @@ def _line(job, place, table, number, outcome, *, reason, found=None, profile=Non
     )  # fmt: skip
 
 
+def as_json(value):
+    return _without_nul(_encode(value))
+
+
 def _without_nul(text):
     """PostgreSQL keeps no NUL in JSON, nor halves of characters."""
     if "\\u0000" in text:

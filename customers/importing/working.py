@@ -5,7 +5,9 @@ has the lock knows that nobody else has an import in hand, so what a killed work
 """
 
 import logging
+from collections.abc import Callable
 from errno import EDQUOT, ENOSPC
+from typing import NamedTuple
 
 from django.db import DatabaseError, connection
 from django.utils import timezone, translation
@@ -16,11 +18,32 @@ from staff.locks import only_one
 
 from . import checking, committing, counts, jobs, looking, undoing
 from .jobs import LostJob
+from .purchases import checking as checking_purchases
+from .purchases import committing as committing_purchases
+from .purchases import undoing as undoing_purchases
 from .refusals import Refused
 
 LOCK = "customers.imports"
 State = Import.State
 log = logging.getLogger(__name__)
+
+
+class Steps(NamedTuple):
+    """What is done with one kind of file, besides looking at it."""
+
+    check: Callable
+    commit: Callable
+    undo: Callable
+
+
+USUAL = Steps(checking.check, committing.commit, undoing.undo)
+OTHERS = {
+    Import.Kind.PURCHASES: Steps(checking_purchases.check, committing_purchases.commit, undoing_purchases.undo),
+}  # fmt: skip
+
+
+def steps(job):
+    return OTHERS.get(job.kind, USUAL)
 
 
 def work(*, now=timezone.now):
@@ -69,7 +92,7 @@ def _check(job, now):
     def alive(done, total):
         jobs.live(job, at=now(), done=done, total=total)
 
-    unknown = checking.check(job, jobs.path_of(job), alive)
+    unknown = steps(job).check(job, jobs.path_of(job), alive)
     jobs.finish_step(job, State.CHECKED, unknown=unknown, counts=counts.of(job))
 
 
@@ -77,7 +100,7 @@ def _commit(job, now):
     def alive(done, total, reached):
         jobs.live(job, at=now(), done=done, total=total, reached=reached)
 
-    committing.commit(job, alive)
+    steps(job).commit(job, alive)
     jobs.finish_step(job, State.DONE, counts=counts.of(job))
 
 
@@ -85,7 +108,7 @@ def _undo(job, now):
     def alive(done, total, reached):
         jobs.live(job, at=now(), done=done, total=total, reached=reached)
 
-    undone = undoing.undo(job, alive)
+    undone = steps(job).undo(job, alive)
     jobs.finish_step(job, State.UNDONE, counts=job.counts | {"undone": undone})
 
 

@@ -11,15 +11,13 @@ from customers.models import Import
 from staff.locks import only_one
 from staff.models import Person
 
-KINDS = (Import.Kind.CUSTOMERS, Import.Kind.LEADS)
-
 
 class Command(BaseCommand):
     help = "Import a legacy spreadsheet, or say what importing it would do. Source: REC-15."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--kind", choices=KINDS, default=Import.Kind.CUSTOMERS)
+        parser.add_argument("--kind", choices=Import.Kind.values, default=Import.Kind.CUSTOMERS)
         parser.add_argument("--campaign", help="name of the campaign whose leads the file holds; made if it is new")
         parser.add_argument("--dry-run", action="store_true", help="count only, and leave nothing behind")
         parser.add_argument("--json", action="store_true", help="one object with the counts on the last line")

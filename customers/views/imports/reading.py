@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from customers import own_fields
 from customers.duplicates.find import REASONS as LIKENESS
 from customers.forms.imports import CHOICES, CODE_TABLES, column_name
-from customers.import_figures import REASONS
+from customers.import_figures import reasons
 from customers.importing import headings, merging
-from customers.models import Customer, ImportRow, OwnField, Tier, kept
+from customers.models import Customer, Import, ImportRow, OwnField, Tier, kept
 from staff.models import District
+
+from . import purchases
 
 Outcome = ImportRow.Outcome
 OF_ROWS = ("row", "like_row")  # kinds of suspects that are rows of the same file; the others are records
@@ -23,18 +25,26 @@ def read(job, rows, person, *, changes=False):
     """Put onto the rows of a page what their table shows, with a few questions for all of them. `changes`: also what
     rows would do to the records that they update."""
     customers, others = _customers(rows, person), _others(job, rows)
+    of_purchases, why = job.kind == Import.Kind.PURCHASES, reasons(job)
     for row in rows:
         table = job.tables[row.table] if row.table < len(job.tables) else None
         row.sheet = table["sheet"] if table else ""
         row.target = customers.get(row.customer_id)
-        row.reason_label = REASONS.get(row.reason, row.reason)
+        row.reason_label = why.get(row.reason, row.reason)
         row.says = [_problem(table, row, *problem) for problem in row.problems]
         row.same_as = others.get(row.duplicate_of)
         row.alike = [_alike(customers, others, *suspect) for suspect in row.suspects]
         row.clashes, row.filled = [], []
-        row.summary = _summary(row) if row.outcome == Outcome.NEW else []
-    if changes:
-        _tell_changes(job, [row for row in rows if row.outcome == Outcome.UPDATE and row.target])
+        row.summary = []
+        if of_purchases:
+            row.summary = purchases.summary(row)
+        elif row.outcome == Outcome.NEW:
+            row.summary = _summary(row)
+    updates = [row for row in rows if row.outcome == Outcome.UPDATE and row.target] if changes else []
+    if updates and of_purchases:
+        purchases.tell_changes(updates, person)
+    elif updates:
+        _tell_changes(job, updates)
     for row in rows:
         row.shows_record = bool(row.clashes or row.filled)
     return rows
@@ -90,23 +100,25 @@ def _tell_changes(job, rows):
     say = _Saying(plan for _row, plan in plans)
     for row, plan in plans:
         row.clashes = [
-            {"column": name, "label": label_of(name), "stands": say.value(name, stands), "said": say.value(name, said),
-             "taken": name in row.take}
+            {"column": name, "label": label_of(name, job), "stands": say.value(name, stands),
+             "said": say.value(name, said), "taken": name in row.take}
             for name, (stands, said) in row.conflicts.items()
         ]  # fmt: skip
         row.filled = [
-            {"label": label_of(name), "value": say.value(name, value), "was_empty": True}
+            {"label": label_of(name, job), "value": say.value(name, value), "was_empty": True}
             for name, value in plan.columns.items()
             if name not in row.conflicts
         ]
         added = [(kind, written) for kind, _value, _extension, written in plan.ways]
         added += [("needs", text) for text in plan.needs]
-        row.filled += [{"label": label_of(name), "value": text, "was_empty": False} for name, text in added]
+        row.filled += [{"label": label_of(name, job), "value": text, "was_empty": False} for name, text in added]
         row.changes_nothing = not (plan or plan.conflicts)
 
 
-def label_of(name):
+def label_of(name, job):
     """What a column of a record is called."""
+    if job.kind == Import.Kind.PURCHASES:
+        return purchases.label_of(name)
     if name.startswith(merging.OWN):
         code = name.removeprefix(merging.OWN)
         return next((str(field) for field in kept(OwnField) if field.code == code), code)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from customers.import_figures import MARKS, REASONS
+from customers.import_figures import MARKS, reasons
 from customers.importing import error_workbook, jobs
 from customers.models import Import, ImportRow
 from journal.actions import record as record_access
@@ -42,14 +42,14 @@ class RowFilter(forms.Form):
 
     outcome = forms.ChoiceField(choices=[("", gettext_lazy("all outcomes")), *Outcome.choices], required=False,
                                 label=gettext_lazy("Outcome"))  # fmt: skip
-    reason = forms.ChoiceField(choices=[("", gettext_lazy("any reason")), *REASONS.items()], required=False,
-                               label=gettext_lazy("Reason"))  # fmt: skip
+    reason = forms.ChoiceField(required=False, label=gettext_lazy("Reason"))
     mark = forms.ChoiceField(choices=[("", gettext_lazy("any mark")), *MARKS.items()], required=False,
                              label=gettext_lazy("Mark"))  # fmt: skip
     table = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label=gettext_lazy("Sheet"))
 
     def __init__(self, data, *, job):
         super().__init__(data)
+        self.fields["reason"].choices = [("", _("any reason")), *reasons(job).items()]
         if job.state == State.UNDONE:
             self.fields["mark"].choices = [*self.fields["mark"].choices, ("kept", _("kept although undone"))]
         tables = [(at, table["sheet"]) for at, table in enumerate(job.tables) if table["header_row"] is not None]
@@ -100,7 +100,7 @@ def _disputed(job):
     """Every column in which rows differ from their records, and in how many rows."""
     rows = job.rows.filter(outcome=Outcome.UPDATE).exclude(conflicts={})
     numbers = rows.annotate(column=_Keys(F("conflicts"))).values_list("column").annotate(Count("pk")).order_by("column")
-    return [{"name": column, "label": label_of(column), "number": number} for column, number in numbers]
+    return [{"name": column, "label": label_of(column, job), "number": number} for column, number in numbers]
 
 
 @require_POST

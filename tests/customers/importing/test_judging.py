@@ -7,7 +7,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.importing.judging import REJECTED, WARNINGS, Judge, _phones, _tidy, _tidy_lines
+from customers.importing.cells import phones_of, tidy, tidy_lines
+from customers.importing.judging import REJECTED, WARNINGS, Judge
 from customers.importing.wording import Wording
 from customers.values import phones
 from customers.values.keys import Profile
@@ -293,8 +294,8 @@ def test_any_row_is_survived_and_rejected_rows_say_why(cells):
 
 @given(st.text(st.characters(exclude_categories=()), max_size=40))
 def test_the_quick_way_to_clean_is_the_same_as_the_other(text):
-    assert _tidy(text) == clean(text)
-    assert _tidy_lines(text) == clean_lines(text)
+    assert tidy(text) == clean(text)
+    assert tidy_lines(text) == clean_lines(text)
 
 
 @given(
@@ -304,7 +305,7 @@ def test_the_quick_way_to_clean_is_the_same_as_the_other(text):
 )
 def test_the_quick_way_to_read_a_phone_is_the_same_as_the_other(text):
     text = clean(text)
-    quick, lost = _phones(text)
+    quick, lost = phones_of(text)
     read, unreadable = phones.read_many(text)
     assert quick == [phone for phone in read if len(phone.extension) <= 10]
     assert list(lost)[: len(unreadable)] == unreadable

@@ -71,7 +71,7 @@ def test_a_file_larger_than_memory_goes_through_the_disk(admin, settings):
 
 
 def test_kinds_that_nobody_can_take_over_are_not_offered(admin):
-    assert send(admin, kind="purchases").context["form"].errors["kind"]
+    assert send(admin, kind="products").context["form"].errors["kind"]
     assert not Import.objects.exists()
 
 

@@ -1,0 +1,105 @@
+"""A cell of a legacy spreadsheet as text, phones or a date, as people write them. Source: REC-15."""
+
+import re
+from functools import lru_cache
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from customers.values import dates, numbering, phones
+from customers.values.text import clean, clean_lines
+
+LONGEST_EXTENSION = 10  # of a phone, characters
+EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
+# How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".
+_NOTHING = frozenset(
+    ("无", "無", "没有", "暂无", "暂缺", "空", "缺", "不详", "未知", "未填", "n/a", "na", "none", "null", "nil", "nan")
+)
+_LONGEST_NOTHING = 6  # characters
+_STROKES = re.compile(r"[\s\-‐-―−_/\\.。*~—–]+")
+# Texts that cleaning leaves as they are, told apart much faster than by cleaning them.
+_IS_CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff（），：；、。@._/#+-]+").fullmatch
+_MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
+_LANDLINE = re.compile(r"0([1-9][0-9]{1,2})-?([0-9]{4})[ -]?([0-9]{3,4})(?:(?:转|-)([0-9]{1,6}))?")
+
+
+def written(cell):
+    """A cell as text: whole numbers without .0, other numbers as short as they are exact."""
+    kind = type(cell)
+    if kind is str:
+        return cell
+    if kind is float:
+        return f"{cell:.0f}" if cell.is_integer() else repr(cell)
+    return str(cell)
+
+
+def tidy(cell):
+    """The cell as one clean line; most are clean as they stand."""
+    text = cell if type(cell) is str else written(cell)
+    return text if _IS_CLEAN(text) else clean(text)
+
+
+def tidy_lines(cell):
+    text = cell if type(cell) is str else written(cell)
+    return text if _IS_CLEAN(text) else clean_lines(text)
+
+
+def something(cell):
+    """The cleaned text of a cell; "" where it only says that there is nothing."""
+    text = tidy(cell)
+    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
+
+
+def something_in_lines(cell):
+    text = tidy_lines(cell)
+    return text if len(text) > _LONGEST_NOTHING else _unless_nothing(text)
+
+
+def _unless_nothing(text):
+    return "" if text.lower() in _NOTHING else no_strokes(text)
+
+
+def no_strokes(text):
+    return "" if len(text) <= _LONGEST_NOTHING and _STROKES.fullmatch(text) else text
+
+
+def distinct(headings):
+    """Each heading as the name of an attribute: equal ones are numbered, empty ones named by their column."""
+    names = []
+    for at, heading in enumerate(headings):
+        base = name = heading or column_name(at)
+        count = 1
+        while name in names:
+            count += 1
+            name = f"{base} {count}"
+        names.append(name)
+    return names
+
+
+def column_name(at):
+    return str(_("Column %(number)d")) % {"number": at + 1}
+
+
+def phones_of(text):
+    """(phones, pieces that are none), as phones.read_many; one number written in the usual ways is read at once."""
+    if mobile := _MOBILE.fullmatch(text):
+        digits = "".join(mobile.groups())
+        if numbering.is_mobile(digits):
+            return [phones.Phone("+86" + digits, "mobile", "", text)], ()
+    elif landline := _LANDLINE.fullmatch(text):
+        area, first, last, extension = landline.groups()
+        if numbering.is_landline(area + first + last):
+            return [phones.Phone("+86" + area + first + last, "landline", extension or "", text)], ()
+    read, lost = phones.read_many(text)
+    if any(len(phone.extension) > LONGEST_EXTENSION for phone in read):
+        lost = lost + [phone.as_written for phone in read if len(phone.extension) > LONGEST_EXTENSION]
+        read = [phone for phone in read if len(phone.extension) <= LONGEST_EXTENSION]
+    return read, lost
+
+
+@lru_cache(maxsize=65536)
+def date_of(text, date1904):
+    try:
+        return dates.read(text, date1904=date1904), None
+    except ValidationError as problem:
+        return None, problem

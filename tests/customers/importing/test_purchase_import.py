@@ -1,0 +1,477 @@
+"""Spreadsheets of sales: whose a row is, what becomes of it, again, and back out again. Source: REC-15, REC-16."""
+
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from random import Random
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from customers import purchases
+from customers.importing import counts, error_workbook, files, jobs, reading
+from customers.importing.layout import tables
+from customers.importing.purchases import committing
+from customers.importing.purchases.headings import PURCHASES
+from customers.importing.purchases.resource import PurchaseResource
+from customers.models import Customer, Import, ImportMapping, ImportRow, Product, Purchase
+from customers.rules import GO_LIVE
+from policy.models import RuleValue
+from tests.policy.clocktime import at
+
+from . import steps, workbooks
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("REC-16", "REC-15")]
+
+HEADINGS = ["客户名称", "电话", "信用代码", "门店", "销售日期", "销售单号", "品名", "数量", "单价", "金额", "业务员",
+            "备注", "制单人", "制单日期"]  # fmt: skip
+OURS = "东方红印务有限公司"
+GOOD_CODE = "91308191JNFYC4PRUP"
+NOW = "2026-11-26 10:00"
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(at(NOW), tick=False):
+        yield
+
+
+@pytest.fixture
+def by(world):
+    return world.administrator
+
+
+def row(number="XS-1", name=OURS, **more):
+    return {"客户名称": name, "门店": "东城分店", "销售日期": "2026-11-20", "销售单号": number, "品名": "名片",
+            "金额": "100.00"} | more  # fmt: skip
+
+
+def sales(tmp_path, *rows, name="销售.xlsx"):
+    return steps.file_of(tmp_path, *rows, headings=HEADINGS, name=name)
+
+
+def checked(path, by, **options):
+    with translation.override("en"):
+        return steps.checked(path, by, kind=Import.Kind.PURCHASES, **options)
+
+
+def imported(path, by, **options):
+    return steps.commit(checked(path, by, **options), by)
+
+
+def outcomes(job):
+    return [(found.outcome, found.reason) for found in job.rows.order_by("place")]
+
+
+def everything():
+    return list(Purchase.objects.order_by("pk").values())
+
+
+def go_live(world, day="2026-09-15"):
+    RuleValue.objects.create(
+        rule=GO_LIVE.key, value=day, starts_on=day, reason="上线", set_by=world.administrator, set_at=at(f"{day} 09:00")
+    )
+
+
+# Columns
+
+
+@pytest.mark.parametrize(
+    ("headings", "fields"),
+    [
+        ("单据号 开单日期 单位 名称 规格 单位 数量 单价 合计 经手人 门店",
+         "document_number bought_on name product - - quantity unit_price amount seller branch"),
+        ("订单号 销售日期 购货单位 电话 商品名称 销售额 制单人 制单日期",
+         "document_number bought_on name phone product amount author created_on"),
+        ("发票号 时间 姓名 手机 项目 总计", "document_number bought_on name phone product amount"),
+        ("document_no date customer product qty amount seller remarks",
+         "document_number bought_on name product quantity amount seller remarks"),
+        ("序号 客户 产品 合计金额 销售员 下单时间 所属分店", "number name product amount seller bought_on branch"),
+        ("日期 凭证号 往来单位 摘要 应收金额 实收金额", "bought_on document_number name product amount -"),
+    ],
+)  # fmt: skip
+def test_headings_of_sales_are_known(headings, fields):
+    assert PURCHASES.guess(headings.split()) == [None if name == "-" else name for name in fields.split()]
+
+
+def test_every_field_of_the_resource_has_a_label_and_reads_nothing_as_nothing():
+    for name, column in PurchaseResource.fields.items():
+        assert PURCHASES.labels[name] == column.label
+        assert not column.clean({name: ""})
+        assert not column.clean({name: "无"}) or name == "remarks"
+
+
+def test_title_rows_totals_and_a_header_further_down_are_found(world, by, tmp_path):
+    rows = [
+        ["2026 年 11 月销售明细"],
+        ["日期", "客户名称", "单据号", "品名", "数量", "金额"],
+        ["2026-11-02", OURS, "A-1", "名片", "2", "36"],
+        ["小计", "", "", "", "2", "36"],
+        ["", "", "", "", "", ""],
+        ["2026-11-03", OURS, "A-2", "画册", "1", "260"],
+        ["合计", "", "", "", "3", "296"],
+    ]
+    job = imported(workbooks.xlsx(tmp_path / "明细.xlsx", rows), by)
+    assert (job.counts["new"], job.counts["ignored"]) == (2, 4)
+    assert counts.adds_up(job.counts, 6)
+    assert set(Purchase.objects.values_list("branch__name", flat=True)) == {"东城分店"}, "the customer's unit"
+
+
+# What a row becomes
+
+
+def test_a_row_becomes_a_purchase(world, by, tmp_path):
+    product = Product.objects.create(code="card", name="名片")
+    path = sales(
+        tmp_path,
+        row(品名="CARD", 数量="5盒", 单价="20", 业务员=world.owner.name, 备注="加急", 制单人=world.clerk.name,
+            制单日期="2026-11-21"),
+        row("XS-2", 品名="画册", 数量="3", 单价="12.5", 金额="", 业务员="早已离职", 销售日期="2012.5.3"),
+    )  # fmt: skip
+    job = imported(path, by)
+    assert outcomes(job) == [("new", ""), ("new", "")]
+    first, second = Purchase.objects.order_by("pk")
+    assert (first.customer, first.branch, first.bought_on) == (world.ours, world.east, date(2026, 11, 20))
+    assert (first.product, first.product_text, first.quantity, first.amount) == (product, "名片", 5, 100)
+    assert (first.seller, first.seller_text, first.remarks, first.created_by) == (world.owner, "", "加急", world.clerk)
+    assert timezone.localdate(first.created_at) == date(2026, 11, 21)
+    assert (second.product, second.product_text, second.amount) == (None, "画册", Decimal("37.50"))
+    assert (second.seller, second.seller_text) == (None, "早已离职")
+    assert (second.created_by, second.created_at) == (None, job.committed_at)
+    lines = steps.rows(job)
+    assert {code for _column, code, _sentence in lines[3].problems} == {"seller", "product"}
+    assert lines[2].extras == {"单价": "20"}
+    assert lines[2].customer == world.ours
+    assert lines[2].made["purchase"] == first.pk
+    event = first.events.order_by("-pgh_id").first()
+    assert (event.pgh_context["person"], event.pgh_context["job"]) == (by.pk, f"import:{job.pk}")
+
+
+@pytest.mark.parametrize(
+    ("reason", "cells"),
+    [
+        ("no_customer", {"客户名称": "", "销售日期": "没有"}),
+        ("customer", {"客户名称": "无此人有限公司", "金额": ""}),
+        ("customer", {"客户名称": "测试"}),
+        ("date", {"销售日期": "", "金额": ""}),
+        ("date", {"销售日期": "五月初"}),
+        ("date", {"销售日期": "2026-11-27"}),
+        ("amount", {"金额": "", "数量": "3"}),
+        ("amount", {"金额": "约一百", "门店": "南城店"}),
+        ("branch", {"门店": "南城店"}),
+    ],
+)
+def test_a_row_is_rejected_for_the_first_reason(world, by, tmp_path, reason, cells):
+    job = imported(sales(tmp_path, row(**cells), row("XS-2")), by)
+    assert outcomes(job) == [("rejected", reason), ("new", "")]
+    assert job.counts["rejected"] == {reason: 1}
+    found = steps.rows(job)[2]
+    assert any(code == reason and sentence for _column, code, sentence in found.problems)
+    assert Purchase.objects.count() == 1
+
+
+def test_a_word_for_a_unit_is_asked_for(world, by, tmp_path):
+    job = checked(sales(tmp_path, row(门店="东店"), row("XS-2", 门店="别处")), by)
+    assert job.unknown == {"branch": {"东店": 1, "别处": 1}}
+    job = steps.check(job, by, words={"branch": {"东店": world.east.pk}}, defaults={"branch": world.west.pk})
+    steps.commit(job, by)
+    assert list(Purchase.objects.order_by("pk").values_list("branch", flat=True)) == [world.east.pk, world.west.pk]
+    assert steps.rows(job)[3].warned
+    assert ImportMapping.objects.get().kind == Import.Kind.PURCHASES
+
+
+def test_what_cannot_be_read_beside_is_kept_with_a_warning(by, tmp_path):
+    path = sales(tmp_path, row(数量="若干", 信用代码="91308191JNFYC4PRU1", 电话="没接"), row(1234567890123456789.0))
+    job = imported(path, by)
+    assert outcomes(job) == [("new", ""), ("new", "")]
+    first, second = job.rows.order_by("place")
+    assert (first.warned, set(first.extras)) == (True, {"数量", "信用代码", "电话"})
+    assert (second.warned, second.data.get("document_number")) == (True, None)
+    assert Purchase.objects.filter(quantity=None, document_number="").count() == 1
+
+
+# Whose it is
+
+
+def test_the_customer_is_found_by_code_phone_and_name(world, by, tmp_path):
+    Customer.objects.filter(pk=world.unowned.pk).update(archived_at=timezone.now(), archived_by=by)
+    coded = world.customer("长河商贸有限公司", credit_code=GOOD_CODE, phone="13910245679")
+    path = sales(
+        tmp_path,
+        row("1", name="", 信用代码=GOOD_CODE),
+        row("2", name="随便写的名字", 信用代码=GOOD_CODE),
+        row("3", name="", 电话="139-1002-0001"),
+        row("4", name="东方红印务", 电话="13910020001"),
+        row("5", name="天光广告公司"),  # in the archive
+        row("6", name="西泠图文", 门店=""),  # only one bears the name, in another unit
+        row("7", name="西泠图文"),
+        row("8", name="蓝天文化传播中心", 电话="13910020001"),  # the phone of somebody with another name
+    )
+    job = imported(path, by)
+    found = [one.customer_id for one in job.rows.order_by("place")]
+    theirs = world.theirs.pk
+    assert found == [coded.pk, coded.pk, world.ours.pk, world.ours.pk, world.unowned.pk, theirs, theirs, None]
+    units = dict(Purchase.objects.values_list("document_number", "branch"))
+    assert (units["6"], units["7"]) == (world.west.pk, world.east.pk)
+
+
+def test_several_that_match_equally_are_nobody(world, by, tmp_path):
+    other = world.customer("东方红印务公司", phone="13910020001", different_because="另一家")
+    path = sales(tmp_path, row("1"), row("2", name="东方红印务"), row("3", name="", 电话="13910020001"))
+    job = imported(path, by)
+    assert outcomes(job) == [("new", ""), ("rejected", "customer"), ("rejected", "customer")]
+    assert job.rows.get(place=1).customer == world.ours
+    assert not other.purchases.exists()
+    assert "Several" in job.rows.get(place=2).problems[0][2]
+
+
+def test_another_credit_code_is_another_customer(world, by, tmp_path):
+    world.customer("长河商贸有限公司", credit_code=GOOD_CODE, phone="13910245679")
+    other = "91110108MA01KPGK0L"
+    job = imported(sales(tmp_path, row(name="长河商贸有限公司", 信用代码=other)), by)
+    assert outcomes(job) == [("rejected", "customer")]
+
+
+# Again
+
+
+def test_the_same_file_again_changes_nothing(world, by, tmp_path):
+    rows = [row(), row("XS-1", 品名="画册"), row(""), row(""), row("", 品名="海报", 金额="-30")]
+    path = sales(tmp_path, *rows)
+    first = imported(path, by)
+    assert (first.counts["new"], Purchase.objects.count()) == (5, 5), "two equal ones are two purchases"
+    before = everything()
+    again = imported(path.rename(tmp_path / "换名.xlsx"), by)
+    assert outcomes(again) == [("update", "")] * 5
+    assert not ImportRow.objects.filter(job=again).exclude(conflicts={}).exists()
+    assert everything() == before
+    more = imported(sales(tmp_path, *rows, row(""), name="三.xlsx"), by)
+    assert (more.counts["new"], more.counts["update"]) == (1, 5), "a third equal one is a third purchase"
+
+
+def test_one_changed_cell_is_one_conflict_or_one_blank_filled(world, by, tmp_path):
+    rows = [row(), row("XS-2"), row("XS-3")]
+    imported(sales(tmp_path, *rows), by)
+    rows[0] |= {"数量": "5", "业务员": world.owner.name, "备注": "加急"}
+    rows[1] |= {"金额": "120"}
+    rows[2] |= {"客户名称": "天光广告有限公司", "销售日期": "2026-11-19"}
+    job = checked(sales(tmp_path, *rows), by)
+    assert [found.conflicts for found in job.rows.order_by("place")] == [
+        {},
+        {"amount": ["100.00", "120.00"]},
+        {"customer_id": [world.ours.pk, world.unowned.pk], "bought_on": ["2026-11-20", "2026-11-19"]},
+    ]
+    jobs.decide(job, rows=None, columns=["customer_id"], take=True)
+    steps.commit(job, by)
+    first, second, third = Purchase.objects.order_by("pk")
+    assert (first.quantity, first.seller, first.remarks) == (5, world.owner, "加急")
+    assert second.amount == 100, "what stands is kept"
+    assert (third.customer, third.bought_on) == (world.unowned, date(2026, 11, 20))
+
+
+def test_a_purchase_that_was_entered_is_known(world, by, tmp_path):
+    line = purchases.Line("名片", Decimal(80))
+    purchases.enter(
+        customer=world.ours, branch=world.east, bought_on=date(2026, 11, 20), document_number="XS-1", lines=[line],
+        by=world.accountant, at=timezone.now(),
+    )  # fmt: skip
+    job = imported(sales(tmp_path, row(), row(门店="西湖分店")), by)
+    assert outcomes(job) == [("update", ""), ("new", "")]
+    assert Purchase.objects.get(branch=world.east).amount == 80
+
+
+def test_the_same_document_and_product_twice_in_a_file_is_a_duplicate(world, by, tmp_path):
+    rows = [row(), row(数量="2"), row(金额="50"), row(品名="画册"), row(金额=""), row("XS-9", 门店="南城店")]
+    job = imported(sales(tmp_path, *rows), by)
+    assert [outcome for outcome, _reason in outcomes(job)] == [
+        "new", "duplicate", "duplicate", "new", "rejected", "rejected",
+    ]  # fmt: skip
+    assert counts.adds_up(job.counts, 6)
+    assert [found.duplicate_of for found in job.rows.order_by("place")][1:3] == [1, 1]
+    assert job.rows.get(place=3).warned, "the other amount is said"
+    assert Purchase.objects.get(product_text="名片").quantity == 2
+
+
+# Locked months
+
+
+def test_nothing_comes_into_a_locked_month(world, by, tmp_path):
+    rows = [row("1", 销售日期="2026-10-20"), row("2", 销售日期="2026-08-20"), row("3")]
+    imported(sales(tmp_path, row("1", 销售日期="2026-10-20")), by)
+    go_live(world)
+    rows[0]["备注"] = "后补"
+    rows.append(row("4", 销售日期="2026-10-21"))
+    job = imported(sales(tmp_path, *rows), by)
+    assert outcomes(job) == [("update", ""), ("new", ""), ("new", ""), ("rejected", "locked")]
+    assert Purchase.objects.get(document_number="1").remarks == ""
+    assert job.rows.get(place=1).warned
+    assert "2026-10" in job.rows.get(place=4).problems[0][2]
+
+
+def test_a_month_that_locks_after_the_dry_run_is_locked(world, by, tmp_path):
+    job = checked(sales(tmp_path, row("1", 销售日期="2026-10-20"), row("1", 销售日期="2026-10-20"), row("2")), by)
+    assert job.counts["new"] == 2
+    go_live(world)
+    job = steps.commit(job, by)
+    assert outcomes(job) == [("rejected", "locked"), ("rejected", "locked"), ("new", "")]
+    assert counts.adds_up(job.counts, 3)
+
+
+# Back out
+
+
+def test_undone_nothing_is_left(world, by, tmp_path):
+    imported(sales(tmp_path, row()), by)
+    before = everything()
+    rows = [row(数量="3", 金额="120", 业务员="老王"), row(备注="又"), row("XS-2"), row(""), row("")]
+    job = checked(sales(tmp_path, *rows), by)
+    jobs.decide(job, rows=None, columns=["amount"], take=True)
+    job = steps.commit(job, by)
+    assert (Purchase.objects.count(), Purchase.objects.get(document_number="XS-1").amount) == (4, 120)
+    job = steps.undo(job, by)
+    assert everything() == before
+    assert job.counts["undone"] == {"deleted": 3, "restored": 2, "kept": 0}
+    again = imported(sales(tmp_path, *rows), by)
+    assert (again.counts["new"], again.counts["update"], again.counts["duplicate"]) == (3, 1, 1)
+
+
+def test_what_was_touched_since_is_kept_and_says_why(world, by, tmp_path):
+    rows = [row("1", 销售日期="2026-10-20"), row("2", 销售日期="2026-10-20"), row("3"), row("4"), row("5")]
+    job = imported(sales(tmp_path, *rows), by)
+    first, _second, third, *_others = Purchase.objects.order_by("pk")
+    purchases.change(third, mark=third.mark, fields={"remarks": "看过"}, by=world.accountant, at=timezone.now())
+    imported(sales(tmp_path, row("4", 备注="第二次"), name="b.xlsx"), by)
+    go_live(world)
+    purchases.ask(first, mark=first.mark, amount=Decimal(80), reason="多记", by=world.accountant, at=timezone.now())
+    job = steps.undo(job, by)
+    assert list(Purchase.objects.order_by("pk").values_list("document_number", flat=True)) == ["1", "2", "3", "4"]
+    kept = ImportRow.objects.filter(job=job, made__has_key="kept")
+    assert [bool(found.made["kept"]) for found in kept] == [True] * 4
+    assert job.counts["undone"] == {"deleted": 1, "restored": 0, "kept": 4}
+
+
+def test_a_customer_who_has_purchases_is_kept(world, by, tmp_path):
+    people = steps.file_of(tmp_path, {"客户名称": "远山广告有限公司", "联系电话": "13910246835", "分店": "东城分店"})
+    job = steps.commit(steps.checked(people, by), by)
+    sold = imported(sales(tmp_path, row(name="远山广告有限公司")), by)
+    job = steps.undo(job, by)
+    assert job.counts["undone"]["kept"] == 1
+    steps.undo(sold, by)
+    assert Customer.objects.filter(name="远山广告有限公司").exists()
+    assert not Purchase.objects.exists()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_comes_in_adds_up_is_known_again_and_goes_out(world, by, tmp_path, seed):
+    random = Random(seed)
+    Product.objects.create(code="card", name="名片")
+    imported(sales(tmp_path, row("D-1"), row("", 金额="10")), by)
+    before = everything()
+    pools = {
+        "客户名称": [OURS, "东方红印务", "天光广告有限公司", "西泠图文", "无此人", ""],
+        "门店": ["东城分店", "西湖分店", "", "南城店"],
+        "销售日期": ["2026-11-20", "2012.5.3", "20260820", "", "五月"],
+        "销售单号": ["D-1", "D-2", "", ""],
+        "品名": ["名片", "CARD", "画册", ""],
+        "数量": ["2", "", "若干"],
+        "金额": ["10", "100", "10.0", ""],
+        "业务员": [world.owner.name, "老王", ""],
+        "单价": ["5", ""],
+    }
+    weights = {name: [6, *[2] * (len(pool) - 2), 1] for name, pool in pools.items()}
+    rows = [
+        {name: random.choices(pool, weights[name])[0] for name, pool in pools.items()} for _row in range(40)
+    ]  # fmt: skip
+    path = sales(tmp_path, *rows)
+    job = imported(path, by)
+    assert counts.adds_up(job.counts, sum(any(one.values()) for one in rows))
+    assert Purchase.objects.count() == len(before) + job.counts["new"]
+    stands = everything()
+    again = imported(path, by)
+    assert again.counts["new"] == 0
+    assert again.counts["rejected"] == job.counts["rejected"]
+    assert everything() == stands
+    steps.undo(again, by)
+    assert steps.undo(job, by).counts["undone"]["kept"] == 0
+    assert everything() == before
+
+
+# Corrected, killed, from the shell
+
+
+def test_corrected_rows_alone_are_taken(world, by, tmp_path):
+    rows = [row("1"), row("2", 销售日期="昨天"), row("3", 数量="若干"), row("4", name="无此人有限公司")]
+    job = imported(sales(tmp_path, *rows), by)
+    assert (job.counts["new"], job.counts["rejected"]) == (2, {"date": 1, "customer": 1})
+    errors = tmp_path / "errors.xlsx"
+    assert error_workbook.write(job, errors) == 3
+    table = next(tables(reading.read(files.examine(errors)), known=PURCHASES))
+    lines = [found.cells for found in table]
+    at_ = {heading: place for place, heading in enumerate(HEADINGS)}
+    lines[0][at_["销售日期"]] = "2026-11-18"
+    lines[1][at_["数量"]], lines[1][at_["金额"]] = "4", "88"
+    lines[2][at_["客户名称"]] = OURS
+    corrected = workbooks.xlsx(tmp_path / "corrected.xlsx", [table.headings, *lines])
+    again = checked(corrected, by, corrects=job)
+    assert again.tables[0]["fields"][-2:] == ["reference", "reason"]
+    again = steps.commit(again, by)
+    assert (again.counts["rows"], again.counts["new"], again.counts["update"]) == (3, 2, 1)
+    third = Purchase.objects.get(document_number="3")
+    assert (third.quantity, third.amount) == (4, 88)
+
+
+def killed_in_the_middle(path, by, monkeypatch):
+    monkeypatch.setattr(committing, "CHUNK", 2)
+    jobs.commit(checked(path, by), by=by, at=timezone.now())
+    job = jobs.next_job(at=timezone.now())
+
+    def alive(done, total, reached):
+        if reached > 2:
+            raise SystemExit
+        jobs.live(job, at=timezone.now(), done=done, total=total, reached=reached)
+
+    with pytest.raises(SystemExit):
+        committing.commit(job, alive)
+    assert Purchase.objects.count() == 2
+    return job
+
+
+def test_what_a_killed_worker_left_goes_on(by, tmp_path, monkeypatch):
+    path = sales(tmp_path, *(row(f"XS-{at}") for at in range(4)), row("XS-0", 数量="7"), row(""))
+    job = steps.work(killed_in_the_middle(path, by, monkeypatch))
+    assert (job.state, job.counts["new"], job.counts["duplicate"]) == (Import.State.DONE, 5, 1)
+    assert counts.adds_up(job.counts, 6)
+    assert Purchase.objects.count() == 5
+    assert Purchase.objects.get(document_number="XS-0").quantity == 7
+    steps.undo(job, by)
+    assert not Purchase.objects.exists()
+
+
+def test_cancelled_in_the_middle_it_is_taken_back(by, tmp_path, monkeypatch):
+    path = sales(tmp_path, *(row(f"XS-{at}") for at in range(5)))
+    job = killed_in_the_middle(path, by, monkeypatch)
+    jobs.cancel(job, by=by, at=timezone.now())
+    job = steps.work(job)
+    assert job.state == Import.State.UNDONE
+    assert not Purchase.objects.exists()
+
+
+def test_rows_ask_no_questions_of_their_own(by, tmp_path):
+    asked = []
+    for number in (2, 80):
+        path = sales(tmp_path, *(row(f"{number}-{at}", 电话="13910020001") for at in range(number)))
+        with CaptureQueriesContext(connection) as questions:
+            imported(path, by)
+        asked.append(len(questions))
+    assert asked[1] <= asked[0]
+
+
+def test_from_the_shell(world, tmp_path):
+    path, out = sales(tmp_path, row(), row("XS-2", 金额="")), StringIO()
+    call_command("import", str(path), kind="purchases", json=True, stdout=out, stderr=StringIO())
+    assert '"rejected": {"amount": 1}' in out.getvalue()
+    assert Purchase.objects.get().customer == world.ours
