@@ -184,16 +184,18 @@ def live(job, *, at, **counters):
 
 
 def fail(job, sentence, *, at):
-    """Give a step up. One that only looked at the file ends the import; a commit or an undoing waits for a person."""
+    """Give a step up. One that only looked at the file ends the import, a commit is taken back, an undoing waits for a
+    person."""
     mine = Import.objects.filter(pk=job.pk, attempt=job.attempt, running=True)
-    back = {State.COMMITTING: State.CHECKED, State.UNDOING: State.DONE}
-    stopped = mine.update(
-        state=back.get(job.state, State.FAILED), running=False, failures=0, problem=str(sentence)[:200],
-        sign_of_life_at=at,
-    )  # fmt: skip
-    if stopped:
+    after = {"state": State.DONE if job.state == State.UNDOING else State.FAILED}
+    if job.state == State.COMMITTING:
+        after = {"state": State.UNDOING, "reached": 0, "undone_by": job.committed_by, "undone_at": at}
+    if mine.update(running=False, failures=0, problem=str(sentence)[:200], sign_of_life_at=at, **after):
         job.refresh_from_db()
-        _tell(job)
+        if job.state == State.UNDOING:
+            nudge()
+        else:
+            _tell(job)
 
 
 def _tell(job):

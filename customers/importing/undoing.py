@@ -57,7 +57,7 @@ def counts(job):
     rows = ImportRow.objects.filter(job=job)
     return {
         "deleted": rows.filter(made__has_keys=["undone", "new"]).count(),
-        "restored": rows.filter(made__has_keys=["undone", "before"]).count(),
+        "restored": rows.filter(made__has_keys=["undone", "before"], customer__isnull=False).count(),
         "kept": rows.filter(made__has_key="kept").count(),
     }
 

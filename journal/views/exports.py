@@ -71,11 +71,12 @@ def export_new(request, code):
     form = ExportForm(request.POST or take_typing(request), exporter=exporter, suggested=suggested)
     if request.method == "POST" and form.is_valid() and _asked(request, exporter, choices, form):
         return redirect("journal:exports")
+    rows = exporter.rows(request.user, choices)
     context = {
         "form": form,
         "label": exporter.label,
         "words": exporter.words(request.user, choices),
-        "count": capped_count(exporter.rows(request.user, choices)),
+        "count": rows.count() if isinstance(rows, exporters.Rows) else capped_count(rows),
         "counted": COUNTED,
         "back": f"{reverse(exporter.back)}?{query.urlencode()}".rstrip("?"),
     }

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +23,7 @@ def too_big(client, world):
 
 
 def too_many_fields(client, world):
-    return client.post("/language/", {f"field{n}": "" for n in range(1001)})
+    return client.post("/language/", {f"field{n}": "" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)})
 
 
 def forbidden(client, world):

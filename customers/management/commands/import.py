@@ -58,8 +58,8 @@ class Command(BaseCommand):
                 jobs.commit(job, by=person, at=timezone.now())
                 self._step(job)
         finally:
-            if job.state != Import.State.DONE:
-                jobs.discard(job)
+            if job.state not in (Import.State.COMMITTING, Import.State.UNDOING, Import.State.DONE):
+                jobs.discard(job)  # a commit that is interrupted is gone on with by the workers
         return job
 
     def _step(self, job):
@@ -68,6 +68,10 @@ class Command(BaseCommand):
         jobs.take(job, at=timezone.now())
         working.take_step(job)
         job.refresh_from_db()
+        if job.state == Import.State.UNDOING:  # the commit failed
+            jobs.take(job, at=timezone.now())
+            working.take_step(job)
+            job.refresh_from_db()
         if job.problem:
             raise CommandError(job.problem)
 

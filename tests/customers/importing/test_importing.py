@@ -324,7 +324,28 @@ def test_three_attempts_that_end_the_worker_are_enough(by, tmp_path):
         assert jobs.next_job(at=timezone.now())
         jobs.take_up_orphans(at=timezone.now() + timedelta(minutes=5))
     job.refresh_from_db()
-    assert (job.state, bool(job.problem), jobs.next_job(at=timezone.now())) == (job.State.CHECKED, True, None)
+    assert (job.state, bool(job.problem)) == (job.State.UNDOING, True)
+    job = steps.work(job, until=job.State.UNDONE)
+    assert (job.state, bool(job.problem), jobs.next_job(at=timezone.now())) == (job.State.UNDONE, True, None)
+
+
+def test_a_commit_that_fails_in_the_middle_leaves_nothing(by, tmp_path, monkeypatch):
+    path = steps.file_of(tmp_path, *(row(f"远山{at}号广告有限公司", f"1391024680{at}") for at in range(6)))
+    before = everything()
+    job = steps.checked(path, by)
+    monkeypatch.setattr(committing, "CHUNK", 2)
+    enter = committing._Chunk._enter
+
+    def fails(chunk, rows):
+        if chunk.low >= 4:
+            raise ValueError
+        enter(chunk, rows)
+
+    monkeypatch.setattr(committing._Chunk, "_enter", fails)
+    jobs.commit(job, by=by, at=timezone.now())
+    job = steps.work(job, until=job.State.UNDONE)
+    assert (job.state, bool(job.problem)) == (job.State.UNDONE, True)
+    assert everything() == before
 
 
 def test_two_people_of_one_name_are_nobody(world, by, tmp_path):
