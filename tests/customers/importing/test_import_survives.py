@@ -91,6 +91,8 @@ def whole_way(path, by, fates):
             try:
                 work(next(fates, Fate()))
             except Killed:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock_all()")  # as its connection would end with it
                 continue
             job.refresh_from_db()
             if not job.is_working:
