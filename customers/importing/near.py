@@ -10,7 +10,7 @@ from itertools import groupby
 
 from django.db import connection
 
-from customers.values.keys import SUSPECT, Profile, compare
+from customers.values.keys import SUSPECT, Profile, compare, name_key
 from customers.values.names import is_similar
 
 from .existing import MOST_SUSPECTS
@@ -25,9 +25,8 @@ SELECT branch_id, place, name, name_key, credit_code, is_company, suspects FROM 
 WHERE job_id = %s AND outcome = 'new' AND name_key <> '' ORDER BY branch_id, place
 """
 THERE = """
-SELECT c.id, c.name, m.value, c.credit_code, c.kind = 'company'
-FROM customers_customer c JOIN customers_matchkey m ON m.customer_id = c.id AND m.kind = 'name'
-WHERE c.branch_id = %s
+SELECT id, name, name_core, credit_code, kind = 'company' FROM customers_customer
+WHERE branch_id = %s AND name_core <> ''
 """
 WRITE = """
 UPDATE customers_importrow r SET suspects = said.suspects, suspect = true
@@ -53,8 +52,9 @@ def _mark_unit(job, branch, rows):
         known = {(said[0], said[1].removeprefix("like_")) for said in suspects}
         profile = Profile.known(name, core, code, NONE, NONE, branch, is_company)
         found = []
-        for its_core, (other, kind, its_name, its_code, its_kind) in names.like(core):
+        for other, kind, its_name, its_code, its_kind in names.like(core):
             if (other, "record" if kind == "like" else "row") not in known:
+                its_core = name_key(its_name, is_company=its_kind)  # invented names are like nobody's
                 theirs = Profile.known(its_name, its_core, its_code, NONE, NONE, branch, its_kind)
                 said = compare(profile, theirs)
                 if said.verdict == SUSPECT:
@@ -85,7 +85,7 @@ class Names:
             self._by_pair[pair].append(at)
 
     def like(self, core):
-        """[(core, whose)] of names that are similar without being the same."""
+        """Whose names are similar without being the same."""
         cores = self._cores
         found = set()
         for start in range(len(core)):
@@ -103,7 +103,7 @@ class Names:
                 twice |= once & places
                 once |= places
             found |= twice
-        return [(cores[at], self._whose[at]) for at in found if cores[at] != core and is_similar(core, cores[at])]
+        return [self._whose[at] for at in found if cores[at] != core and is_similar(core, cores[at])]
 
 
 def _all(question, values):
