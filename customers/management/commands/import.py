@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         if kind == Import.Kind.LEADS and not campaign:
             raise CommandError(_("Leads belong to a campaign: name it with --campaign."))
         person = self._person(by)
+        if (executor := MigrationExecutor(connection)).migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError(_("The database lacks tables: run “python3 manage.py migrate” first."))
         with only_one(working.LOCK) as mine:
             if not mine:
                 raise CommandError(_("Another import is being worked on: wait until it is through."))
