@@ -56,6 +56,8 @@ class Command(BaseCommand):
                 raise CommandError(refusal.sentence) from refusal
         try:
             self._step(job)
+            if all(table["header_row"] is None for table in job.tables):
+                raise CommandError(_("No sheet has a row of headings."))
             jobs.check(job, fields=[table["fields"] for table in job.tables], by=person, at=timezone.now())
             self._step(job)
             if not dry_run:
