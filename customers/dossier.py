@@ -24,7 +24,7 @@ ROWS = "SELECT json_agg(part ORDER BY id) FROM {} part WHERE customer_id = %(pk)
 ORIGINS = """
 SELECT json_agg(origin ORDER BY origin.id) FROM (
     SELECT r.id, j.id AS job, j.name AS file, j.tables -> r."table" ->> 'sheet' AS sheet, r.number, r.extras,
-           r.data ->> 'author_text' AS author
+           r.data ->> 'author_text' AS author, r.data ->> 'owner_text' AS owner
     FROM customers_importrow r JOIN customers_import j ON j.id = r.job_id
     WHERE r.customer_id = %(pk)s AND j.kind <> 'purchases' AND (j.state = 'done' OR jsonb_exists(r.made, 'kept'))
     ORDER BY r.id LIMIT 20) origin

@@ -271,7 +271,7 @@ class WordsForm(forms.Form):
 
     def _add_part(self, field, words, said, more):
         listed = entries(field)
-        markup = options([("", _("leave it as it is")), *listed])
+        markup = options([("", _("as the last line says")), *listed])
         lines = [(word, rows, self._add_word(field, word, said.get(word), listed, markup)) for word, rows in words]
         name = f"default-{field}"
         self.fields[name] = self._choice(

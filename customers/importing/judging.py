@@ -42,6 +42,7 @@ REJECTED = {
     "date": _("This is no date: write it as 2012-05-03."),
     "branch": _("There is no unit of this name: correct it or choose a unit for such rows."),
 }
+NO_UNITS = _("No column says the unit: choose a unit for all rows.")
 WARNINGS = {
     "virtual_name": _("The name looks invented: %(why)s."),
     "virtual_phone": _("The phone looks invented: %(why)s."),
@@ -346,7 +347,8 @@ class Judge:
         if found.branch is None:
             found.branch = self._wording.defaults.get("branch")
             if found.branch is None:
-                self._reject(found, "branch", self._first_column("branch"))
+                column = self._first_column("branch")
+                self._reject(found, "branch", column, None if column is not None else str(NO_UNITS))
         self._fit(found)
         if found.problems:
             codes = {problem.code for problem in found.problems}

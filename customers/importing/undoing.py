@@ -34,9 +34,10 @@ SELECT DISTINCT customer_id FROM customers_importrow
 WHERE job_id = %s AND customer_id > %s AND NOT made ? 'kept' AND NOT made ? 'undone'
 ORDER BY customer_id LIMIT %s
 """
-FORGET = """
-UPDATE customers_importrow SET customer_id = CASE WHEN made ? 'new' THEN NULL ELSE customer_id END,
-    made = made || %s::jsonb WHERE id = ANY(%s)
+# A row whose new record goes forgets it; one whose record is kept leads there still, and is shown with it.
+MARK = """
+UPDATE customers_importrow SET customer_id = CASE WHEN said ? 'undone' AND made ? 'new' THEN NULL ELSE customer_id END,
+    made = made || said FROM (SELECT %s::jsonb AS said) AS marked WHERE id = ANY(%s)
 """
 
 
@@ -98,7 +99,7 @@ class _Chunk:
     def _mark(self, ids, said):
         keys = [row.pk for pk in ids for row in self.rows[pk]]
         if keys:
-            self.cursor.execute(FORGET, [json.dumps(said, ensure_ascii=False), keys])
+            self.cursor.execute(MARK, [json.dumps(said, ensure_ascii=False), keys])
 
     def _touched(self):
         """Records that are not as the import left them, or that something else hangs on by now."""

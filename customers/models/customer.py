@@ -285,6 +285,12 @@ class Customer(models.Model):
         return country_name(value) if name == "country" else value
 
     @property
+    def whole_address(self):
+        """District and address; addresses of old files often begin with their district already."""
+        place = str(self.district) if self.district else ""
+        return self.address if self.address.startswith(place) else f"{place} {self.address}".strip()
+
+    @property
     def is_international(self):
         return self.channel == Channel.INTERNATIONAL
 

@@ -10,7 +10,7 @@ from customers.models import Contact, ContactWay, Customer, MatchKey, Need
 from customers.naming import derived_names
 from customers.proposals import accept, propose
 from customers.values.keys import match_keys
-from staff.models import Person
+from staff.models import District, Person
 from tests.customers.test_record_page import identity
 
 NAME = "旧账印务有限公司"
@@ -54,6 +54,21 @@ def test_the_record_says_nothing_where_nobody_is_known(old, office):
     assert "First contact" not in page.text
     assert page.context["form"] is None
     assert page.context["customer"].created_by is None
+
+
+@pytest.mark.parametrize(
+    ("place", "address", "whole"),
+    [
+        ("上海市浦东新区", "世纪大道 1 号", "上海市浦东新区 世纪大道 1 号"),
+        ("上海市浦东新区", "上海市浦东新区世纪大道 1 号", "上海市浦东新区世纪大道 1 号"),
+        ("上海市浦东新区", "", "上海市浦东新区"),
+        ("", "世纪大道 1 号", "世纪大道 1 号"),
+        ("", "", ""),
+    ],
+)
+def test_an_address_does_not_say_its_district_twice(place, address, whole):
+    district = District(province="上海市", city="市辖区", name="浦东新区") if place else None
+    assert Customer(district=district, address=address).whole_address == whole
 
 
 @pytest.mark.parametrize("name", ["cards", "archive", "checkout_check", "papers", "consent_new", "parent", "tip_new"])

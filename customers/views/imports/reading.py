@@ -31,7 +31,10 @@ def read(job, rows, person, *, changes=False):
         row.sheet = table["sheet"] if table else ""
         row.target = customers.get(row.customer_id)
         row.reason_label = why.get(row.reason, row.reason)
-        row.says = [_problem(table, row, *problem) for problem in row.problems]
+        row.says = sorted(
+            (_problem(table, row, *problem) | {"rejects": problem[1] in why} for problem in row.problems),
+            key=lambda said: not said["rejects"],  # what is only a warning comes after why the row is not taken
+        )
         row.same_as = others.get(row.duplicate_of)
         row.alike = [_alike(customers, others, *suspect) for suspect in row.suspects]
         row.clashes, row.filled = [], []

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from customers import dossier
 from customers.actions import edit
-from customers.importing import committing, counts, error_workbook, files, jobs, reading
+from customers.importing import committing, counts, error_workbook, files, jobs, judging, reading
 from customers.importing.layout import tables
 from customers.importing.refusals import Refused
 from customers.models import (
@@ -190,6 +191,22 @@ def test_what_has_no_field_here_is_kept(by, tmp_path):
     assert set(steps.rows(job)[2].extras.values()) == {"K77", "火星省", "火星"}
 
 
+def test_who_was_in_charge_is_shown_with_the_record_where_nobody_here_has_that_name(by, tmp_path):
+    headings = [*steps.HEADINGS, "业务代表"]
+    path = steps.file_of(tmp_path, row("远山广告有限公司", 业务代表="老邓"), headings=headings)
+    job = steps.commit(steps.checked(path, by), by)
+    customer = Customer.objects.get(name="远山广告有限公司")
+    assert customer.owner is None
+    assert [(origin["job"], origin["owner"]) for origin in dossier.read(customer)["origins"]] == [(job.pk, "老邓")]
+
+
+def test_a_file_without_a_column_for_the_unit_says_so(by, tmp_path):
+    path = steps.file_of(tmp_path, row("远山广告有限公司"), headings=["客户名称", "联系电话"])
+    job = steps.checked(path, by)
+    assert job.counts["rejected"] == {"branch": 1}
+    assert [problem[2] for problem in steps.rows(job)[2].problems] == [str(judging.NO_UNITS)]
+
+
 def test_undone_nothing_is_left(world, by, tmp_path):
     path = steps.file_of(
         tmp_path,
@@ -243,6 +260,9 @@ def test_what_was_touched_since_is_kept_and_says_why(world, by, tmp_path):
         [*names[:3], "东方红印务有限公司"], True
     )
     assert job.counts["undone"] == {"deleted": 1, "restored": 0, "kept": 4}
+    kept_ids = {edited.pk, noted.pk, updated.pk, world.ours.pk}
+    assert set(kept.values_list("customer", flat=True)) == kept_ids, "kept rows lead to their records still"
+    assert [origin["number"] for origin in dossier.read(noted)["origins"]] == [3]
     steps.undo(later, by)
     assert Customer.objects.get(pk=updated.pk).remarks == ""
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.importing import jobs
+from customers.importing import counts, jobs
 from customers.models import Import, ImportRow
 from journal.models import AccessLog, Notification
 from tests.customers.imports import jobs as made
@@ -182,6 +182,28 @@ def test_what_nobody_knows_in_an_address_is_ignored(admin, at):
         url(job, "import_rows"), {"outcome": "x", "reason": "y", "mark": "kept", "table": "9", "after": "z"}
     )
     assert len(answer.context["rows"]) == 6
+
+
+def test_why_a_row_is_rejected_comes_before_its_warnings(admin, at):
+    job = at("checked")
+    problems = [[3, "unknown_word", "This is only a warning."], [1, "date", "This is no date."]]
+    job.rows.filter(outcome="rejected").update(problems=problems)
+    page = admin.get(url(job, "import_rows"), {"outcome": "rejected"})
+    (row,) = page.context["rows"]
+    assert [said["rejects"] for said in row.says] == [True, False]
+    assert page.text.count("is-wrong") == 1
+
+
+def test_rows_without_a_unit_lead_to_choosing_one(admin, at):
+    job = at("checked")
+    assert "Choose a unit for them" not in admin.get(url(job)).text
+    job.rows.filter(outcome="rejected").update(reason="branch")
+    job.counts = counts.of(job)
+    job.save()
+    assert "Choose a unit for them" in admin.get(url(job)).text
+    job.unknown = {"branch": {"火星分店": 1}}  # asked for with the other words
+    job.save()
+    assert "Choose a unit for them" not in admin.get(url(job)).text
 
 
 def test_rows_come_by_pages_with_equally_many_questions(admin, at, world):
