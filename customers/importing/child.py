@@ -23,6 +23,7 @@ BATCH = 1000
 MOST_COLUMNS = 200
 MOST_ROWS = 200_000
 MOST_MERGES = 100_000
+QUOTED = frozenset("0123456789+-=@")
 LONGEST_CELL = 32_767  # characters; what Excel allows, and more than any field takes
 
 
@@ -39,7 +40,8 @@ def workbook(path):
         raise Refuse("encrypted") from None
     except Exception:
         raise Refuse("damaged") from None
-    large = slices.large_parts(path) if zipfile.is_zipfile(path) else {}
+    parts = slices.parts(path) if zipfile.is_zipfile(path) else {}
+    large = slices.large(path, parts)
     for about in book.sheets_metadata:
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -51,6 +53,8 @@ def workbook(path):
                 sheet = book.get_sheet_by_name(about.name)
                 rows, merges = plain(sheet), sheet.merged_cell_ranges or ()
                 del sheet
+            if about.name in parts and (faults := slices.faults(path, parts[about.name][0])):
+                rows = marked(rows, faults)
             yield ("sheet", about.name, hidden, [area for area in merges if area[1][0] > area[0][0]][:MOST_MERGES])
             yield from batches(rows, 1)
         except (Refuse, MemoryError):
@@ -97,12 +101,23 @@ def sliced(path, part):
         done = max(done, end)
 
 
+def marked(rows, faults):
+    """The same with the errors of formulas, of which calamine makes empty cells."""
+    for number, row in enumerate(rows, 1):
+        for column, error in faults.get(number, ()):
+            row += [None] * (column + 1 - len(row))
+            row[column] = error
+        yield row
+
+
 def as_plain(row):
     for at, cell in enumerate(row):
         kind = type(cell)
         if kind is str:
             if not cell:
                 row[at] = None
+            elif cell[0] == "'" and cell[1:2] in QUOTED:  # '13912345670 is how programs keep a number as text
+                row[at] = cell[1:]
             elif len(cell) > LONGEST_CELL:
                 row[at] = cell[:LONGEST_CELL]
         elif kind is datetime.date:
@@ -147,13 +162,18 @@ def lines(path, encoding, delimiter):
             previous = None
             for row in reader:
                 if previous is not None:
-                    yield previous
+                    yield list(map(unwrapped, previous))
                     started = ended
                 previous, ended = row, reader.line_num + 1
         except csv.Error:
             raise Refuse("open_quote", started) from None
     if previous != [mark]:
         raise Refuse("open_quote", started)
+
+
+def unwrapped(cell):
+    """The text in ="13912345670", as programs write numbers that are to stay text."""
+    return cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2 else cell
 
 
 def batches(rows, number):
