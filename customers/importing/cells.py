@@ -11,8 +11,23 @@ from customers.values.text import clean, clean_lines
 
 LONGEST_EXTENSION = 10  # of a phone, characters
 FAULTS = frozenset(
-    ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
-     "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA", "#FORMULA!")
+    (
+        "#N/A",
+        "#REF!",
+        "#NAME?",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#GETTING_DATA",
+        "#FORMULA!",
+    )
 )  # what a spreadsheet shows where a formula has no value
 EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
 # How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".

@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import zipfile
+from itertools import count
 
 if __package__:
     from . import slices
@@ -79,7 +80,7 @@ def sliced(path, part):
     import python_calamine
 
     done = 0
-    for first, count, file in slices.slices(path, part):
+    for first, size, file in slices.slices(path, part):
         sheet = python_calamine.CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
         if sheet.start is None:
             begin, rows = 0, []
@@ -89,7 +90,7 @@ def sliced(path, part):
             left = [None] * sheet.start[1]
             begin, rows = sheet.start[0], [left + cells for cells in sheet.to_python(skip_empty_area=True)]
         if first is None:  # rows bear no numbers: calamine has counted them from the beginning of the slice
-            begin, end = done + begin, done + count
+            begin, end = done + begin, done + size
         else:
             end = begin + len(rows)
         for _blank in range(begin - done):
@@ -103,7 +104,13 @@ def sliced(path, part):
 
 def marked(rows, faults):
     """The same with the errors of formulas, of which calamine makes empty cells."""
-    for number, row in enumerate(rows, 1):
+    rows, last = iter(rows), max(faults)
+    for number in count(1):
+        row = next(rows, None)
+        if row is None:
+            if number > last:
+                return
+            row = []
         for column, error in faults.get(number, ()):
             row += [None] * (column + 1 - len(row))
             row[column] = error
@@ -134,10 +141,10 @@ def as_plain(row):
 def delimited(path, encoding, delimiter):
     """The file is read twice: nothing is handed on of one that has too much of something."""
     yield ("sheet", "", False, [])
-    count = 0
+    filled = 0
     for row in lines(path, encoding, delimiter):
-        count += any(row)
-        if count - 1 > MOST_ROWS:
+        filled += any(row)
+        if filled - 1 > MOST_ROWS:
             raise Refuse("rows")
         if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
             raise Refuse("columns")
