@@ -10,6 +10,25 @@ from customers.values import dates, numbering, phones
 from customers.values.text import clean, clean_lines
 
 LONGEST_EXTENSION = 10  # of a phone, characters
+FAULTS = frozenset(
+    (
+        "#N/A",
+        "#REF!",
+        "#NAME?",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#GETTING_DATA",
+        "#FORMULA!",
+    )
+)  # what a spreadsheet shows where a formula has no value
 EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
 # How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".
 _NOTHING = frozenset(

@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import zipfile
+from itertools import count
 
 if __package__:
     from . import slices
@@ -23,6 +24,7 @@ BATCH = 1000
 MOST_COLUMNS = 200
 MOST_ROWS = 200_000
 MOST_MERGES = 100_000
+QUOTED = frozenset("0123456789+-=@")
 LONGEST_CELL = 32_767  # characters; what Excel allows, and more than any field takes
 
 
@@ -39,7 +41,8 @@ def workbook(path):
         raise Refuse("encrypted") from None
     except Exception:
         raise Refuse("damaged") from None
-    large = slices.large_parts(path) if zipfile.is_zipfile(path) else {}
+    parts = slices.parts(path) if zipfile.is_zipfile(path) else {}
+    large = slices.large(path, parts)
     for about in book.sheets_metadata:
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -51,6 +54,8 @@ def workbook(path):
                 sheet = book.get_sheet_by_name(about.name)
                 rows, merges = plain(sheet), sheet.merged_cell_ranges or ()
                 del sheet
+            if about.name in parts and (faults := slices.faults(path, parts[about.name][0])):
+                rows = marked(rows, faults)
             yield ("sheet", about.name, hidden, [area for area in merges if area[1][0] > area[0][0]][:MOST_MERGES])
             yield from batches(rows, 1)
         except (Refuse, MemoryError):
@@ -75,7 +80,7 @@ def sliced(path, part):
     import python_calamine
 
     done = 0
-    for first, count, file in slices.slices(path, part):
+    for first, size, file in slices.slices(path, part):
         sheet = python_calamine.CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
         if sheet.start is None:
             begin, rows = 0, []
@@ -85,7 +90,7 @@ def sliced(path, part):
             left = [None] * sheet.start[1]
             begin, rows = sheet.start[0], [left + cells for cells in sheet.to_python(skip_empty_area=True)]
         if first is None:  # rows bear no numbers: calamine has counted them from the beginning of the slice
-            begin, end = done + begin, done + count
+            begin, end = done + begin, done + size
         else:
             end = begin + len(rows)
         for _blank in range(begin - done):
@@ -97,12 +102,29 @@ def sliced(path, part):
         done = max(done, end)
 
 
+def marked(rows, faults):
+    """The same with the errors of formulas, of which calamine makes empty cells."""
+    rows, last = iter(rows), max(faults)
+    for number in count(1):
+        row = next(rows, None)
+        if row is None:
+            if number > last:
+                return
+            row = []
+        for column, error in faults.get(number, ()):
+            row += [None] * (column + 1 - len(row))
+            row[column] = error
+        yield row
+
+
 def as_plain(row):
     for at, cell in enumerate(row):
         kind = type(cell)
         if kind is str:
             if not cell:
                 row[at] = None
+            elif cell[0] == "'" and cell[1:2] in QUOTED:  # '13912345670 is how programs keep a number as text
+                row[at] = cell[1:]
             elif len(cell) > LONGEST_CELL:
                 row[at] = cell[:LONGEST_CELL]
         elif kind is datetime.date:
@@ -119,10 +141,10 @@ def as_plain(row):
 def delimited(path, encoding, delimiter):
     """The file is read twice: nothing is handed on of one that has too much of something."""
     yield ("sheet", "", False, [])
-    count = 0
+    filled = 0
     for row in lines(path, encoding, delimiter):
-        count += any(row)
-        if count - 1 > MOST_ROWS:
+        filled += any(row)
+        if filled - 1 > MOST_ROWS:
             raise Refuse("rows")
         if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
             raise Refuse("columns")
@@ -147,13 +169,18 @@ def lines(path, encoding, delimiter):
             previous = None
             for row in reader:
                 if previous is not None:
-                    yield previous
+                    yield list(map(unwrapped, previous))
                     started = ended
                 previous, ended = row, reader.line_num + 1
         except csv.Error:
             raise Refuse("open_quote", started) from None
     if previous != [mark]:
         raise Refuse("open_quote", started)
+
+
+def unwrapped(cell):
+    """The text in ="13912345670", as programs write numbers that are to stay text."""
+    return cell[2:-1] if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 2 else cell
 
 
 def batches(rows, number):

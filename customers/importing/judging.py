@@ -24,6 +24,7 @@ from customers.values.text import person_name
 from . import headings as known_headings
 from .cells import (
     EXACT_DIGITS,
+    FAULTS,
     column_name,
     date_of,
     distinct,
@@ -52,6 +53,7 @@ WARNINGS = {
     "default_branch": _("There is no unit “%(written)s”: the chosen unit is taken and what was written is kept."),
     "own_field": _("“%(written)s” does not fit this field: it is kept as it is written."),
     "too_long": _("The text is longer than its field: it is cut there and kept whole beside it."),
+    "formula": _("The formula of this cell has no value (%(written)s): enter the value itself."),
     "cut_by_spreadsheet": _("The spreadsheet has cut off digits of this number: look it up and enter it as text."),
 }
 # Longest texts of the record's columns; what is longer is cut there and kept whole among the extras.
@@ -154,7 +156,10 @@ class Judge:
         for at, read in self._readers:
             cell = cells[at]
             if cell is not None:
-                read(found, at, cell)
+                if type(cell) is str and cell[:1] == "#" and cell in FAULTS:
+                    self._read_fault(found, at, cell)
+                else:
+                    read(found, at, cell)
         if len(cells) > len(self._headings):
             self._read_beyond(found, cells)
         self._check(found)
@@ -185,6 +190,13 @@ class Judge:
         if name == known_headings.REASON:
             return self._pass_over
         return self._read_extra
+
+    def _read_fault(self, found, at, cell):
+        """There is no value; of a date nobody knows whether it was one."""
+        if at in self._columns.get("created_on", ()):
+            self._reject(found, "date", at, str(WARNINGS["formula"]) % {"written": cell})
+        else:
+            self._warn(found, at, "formula", written=cell)
 
     def _read_extra(self, found, at, cell):
         if text := tidy_lines(cell):

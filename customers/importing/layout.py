@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.values.text import clean
 
 from . import headings as words
+from .cells import FAULTS
 
 IGNORED = {
     "blank": _("blank row"),
@@ -27,16 +28,23 @@ IGNORED = {
 }
 LOOKED_THROUGH = 100  # rows in which a header is looked for
 _TOTAL = re.compile(
-    "(?:本页|本表|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数)[:：]?(?:人数|户数|家数|数量|金额)?[:：]?"
+    "(?:本页|本表|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数)"
+    "(?:[(（][^()（）]{1,6}[)）])?[:：]?(?:人数|户数|家数|数量|金额)?[:：]?"
     r"[\d,.]*(?:家|户|个|人|条|元|位)?|(?:grand|sub)?-?totals?[:：]?|sum[:：]?",
     re.IGNORECASE,
 )
+# 北京朝阳分店小计：3家
+_PART_TOTAL = re.compile(r".{1,20}(?:小计|合计|总计|共计)[:：]?[\d,.]*(?:家|户|个|人|条|元|位)?")
 _NOTE = re.compile(
     "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人)(?:人|日期|时间|单位)?(?:签字|签名|盖章)?[:：].*|第?\\d+页?[/共]第?\\d+页|"
     "第\\d+页.*|(?:填表|填写)?(?:说明|备注|注|注意(?:事项)?)[:：].*|以上.*|以下空白"
 )
+_SECTION = re.compile("[(（]?[一二三四五六七八九十]{1,3}(?:、|[)）]).+|【[^【】]*】|.+[:：]")  # alone in its row
+_STROKES = re.compile(r"[-‐-―—–_=*~·.\s]+")
+_WHOLE_NUMBER = re.compile(r"[\d\s+()（）-]{7,}")
 _RUNNING_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_.#]?\d+[.、]?")
-_DIGIT = re.compile(r"\d").search
+_DIGITS = re.compile(r"\d{3}").search
+_NUMBER_OF_DATA = re.compile(r"\d{5}|@").search
 _COUNT = re.compile(r"[\d,.]+\s*(?:家|户|个|人|条|元|位|万元?|%)?")
 _FEWEST_KNOWN = 2
 _MOST_IN_TOTAL = 6  # cells; a row with more is a total only where it begins with the word
@@ -197,8 +205,8 @@ def _is_plainly_data(cells, name, heading):
 
 
 def _has_digits(cells):
-    """Whether any cell has a figure in it: a row of data nearly always, a header hardly ever."""
-    return any(type(cell) is float or (cell and _DIGIT(str(cell))) for cell in cells)
+    """Whether any cell has figures in it: a row of data nearly always, a header (电话2) hardly ever."""
+    return any(type(cell) is float or (cell and _DIGITS(str(cell))) for cell in cells)
 
 
 def _begins_total(cells):
@@ -213,21 +221,31 @@ def _look(filled, fields, titles, who):
     filled = [
         (at, cell) for at, cell in filled if at >= len(fields) or fields[at] != "number" or not _is_number(cell)
     ]  # a form numbered in advance
-    if not filled:
+    if all(type(cell) is str and (cell in FAULTS or _STROKES.fullmatch(cell)) for _at, cell in filled):
         return "blank"
     at, first = filled[0]
-    if type(first) is str and len(first) <= words.LONGEST_HEADING and _TOTAL.fullmatch("".join(clean(first).split())):
+    if type(first) is not str:
+        return "total" if len(filled) <= 3 and _is_total(filled, fields, who) else ""
+    text = clean(first)
+    if len(text) <= words.LONGEST_HEADING and _TOTAL.fullmatch("".join(text.split())):
+        return "total"
+    others = [(place, cell) for place, cell in filled[1:] if place < len(fields) and fields[place] in who]
+    if len(filled) <= _MOST_IN_TOTAL and not others and _PART_TOTAL.fullmatch("".join(text.split())):
         return "total"
     if len(filled) <= 3 and _is_total(filled, fields, who):
         return "total"
-    if len(filled) == 1 and type(first) is str:
-        text = clean(first)
+    if len(filled) == 1:
         known = at < len(fields) and fields[at] in who
-        if text in titles or _NOTE.fullmatch(text) or (not known and at == 0):
+        if text in titles or _NOTE.fullmatch(text) or _SECTION.fullmatch(text) or (not known and at == 0):
             return "title"
-    elif len(filled) <= 6 and type(first) is str and _NOTE.fullmatch(clean(first)):
+    elif len(filled) <= 6 and _NOTE.fullmatch(text) and not any(_is_reachable(cell) for _place, cell in others):
         return "title"
     return ""
+
+
+def _is_reachable(cell):
+    """A number or address that stands alone in its cell: 以上传媒 with a phone is a customer, 以上均已核对 is none."""
+    return type(cell) is not str or bool(_WHOLE_NUMBER.fullmatch(clean(cell))) or "@" in cell
 
 
 def _is_total(filled, fields, who):
@@ -249,14 +267,35 @@ def _is_same_header(filled, header):
 
 
 def find_header(rows, known=words.CUSTOMERS):
-    """The index of the row that has most of the headings known here; None where no row has a name and one more."""
+    """The index of the row that has most of the headings known here; None where no row has a name and one more.
+
+    Where a header with fewer of them has data below it, the better one begins a table of its own."""
     scores = [_score(cells, known) for cells in rows]
+    if max(scores, default=0) < _FEWEST_KNOWN:  # two columns may be known of a hundred
+        scores = [_score(cells, known, share=0) for cells in rows]
     best = max(scores, default=0)
-    return scores.index(best) if best >= _FEWEST_KNOWN else None
+    if best < _FEWEST_KNOWN:
+        return _lone_header(rows, known)
+    at = scores.index(best)
+    first = next(place for place, score in enumerate(scores) if score >= _FEWEST_KNOWN)
+    between = zip(rows[first + 1 : at], scores[first + 1 : at], strict=True)
+    has_data = any(not score and len(_filled(cells)) > 1 and _has_digits(cells) for cells, score in between)
+    return first if has_data else at
 
 
-def _score(cells, known):
-    """How many different fields the cells of a row mean; 0 for a row that can be no header."""
+def _lone_header(rows, known):
+    """The header of a sheet that has one column, of names, and nothing else."""
+    filled = [(at, _filled(cells)) for at, cells in enumerate(rows) if _filled(cells)]
+    if len(filled) < 2 or len({tuple(place for place, _cell in cells) for _at, cells in filled}) > 1:
+        return None
+    at, [(_place, cell), *others] = filled[0]
+    is_name = type(cell) is str and len(words.plain(cell)) > 2 and known.fields_of(cell) == ("name",)
+    return at if is_name and not others else None
+
+
+def _score(cells, known, share=1 / 3):
+    """How many different fields the cells of a row mean; 0 for a row that can be no header, as where they are a smaller
+    share of the cells. Without a share, cells with numbers or addresses tell a row of data."""
     filled = _filled(cells)
     texts = [cell for _at, cell in filled if type(cell) is str and len(cell) <= words.LONGEST_HEADING]
     if len(texts) < _FEWEST_KNOWN or len(texts) < 0.8 * len(filled):
@@ -266,7 +305,9 @@ def _score(cells, known):
     fields = {name for name in known.guess(texts) if name} - {"number"}
     if fields.isdisjoint(known.anchors) or len(fields) <= labels:
         return 0
-    return len(fields) - labels if len(fields) * 3 >= len(texts) else 0
+    if not share and any(map(_NUMBER_OF_DATA, texts)):
+        return 0
+    return len(fields) - labels if len(fields) >= len(texts) * share else 0
 
 
 def _whole_header(rows, at, known):

@@ -15,28 +15,66 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _ROW_NUMBER = re.compile(rb'<row\b[^>]*?\sr="(\d+)"')
 _MERGED = re.compile(rb'<mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_FORMULA = rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)"
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*\st="e"[^>]*>(?:' + _FORMULA + rb")?<v>([^<]{1,20})</v>")
+_NOT_CALCULATED = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d+)"(?:\ss="\d+")?>' + _FORMULA + rb"(?:<v></v>|<v ?/>)?</c>"
+)  # a text that is empty has its type
+NO_VALUE = "#FORMULA!"
+_BOOK_PART, _LINKS_PART = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _DATA, _DATA_END = b"<sheetData>", b"</sheetData>"
 _CARRIED = ("xl/styles.xml", "xl/sharedStrings.xml")  # what cells refer to
 
 
-def large_parts(path):
-    """{sheet name: its part} of the sheets that are large and written the usual way."""
+def parts(path):
+    """{sheet name: (its part, bytes of it)}."""
     with zipfile.ZipFile(path) as package:
         sizes = {part.filename: part.file_size for part in package.infolist()}
-        if max((size for name, size in sizes.items() if name.startswith("xl/worksheets/")), default=0) < LARGE:
+        if not {_BOOK_PART, _LINKS_PART} <= sizes.keys():
             return {}
-        links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        links = ElementTree.fromstring(package.read(_LINKS_PART))  # noqa: S314
         targets = {link.get("Id"): link.get("Target", "") for link in links}
-        book = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314
+        book = ElementTree.fromstring(package.read(_BOOK_PART))  # noqa: S314
         found = {}
         for sheet in book.iter(f"{_MAIN}sheet"):
             target = targets.get(sheet.get(f"{_RELATION}id"), "")
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if sizes.get(part, 0) >= LARGE:
-                with package.open(part) as stream:
-                    if _DATA in stream.read(_CHUNK):
-                        found[sheet.get("name")] = part
+            if part in sizes:
+                found[sheet.get("name")] = part, sizes[part]
         return found
+
+
+def large(path, its_parts):
+    """{sheet name: its part} of the sheets that are large and written the usual way."""
+    found = {}
+    for name, (part, size) in its_parts.items():
+        if size >= LARGE:
+            with zipfile.ZipFile(path) as package, package.open(part) as stream:
+                if _DATA in stream.read(_CHUNK):
+                    found[name] = part
+    return found
+
+
+def faults(path, part):
+    """{row number: [(column from 0, error)]} of cells whose formula has no value."""
+    found, tail = {}, b""
+    with zipfile.ZipFile(path) as package, package.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            text = tail + chunk
+            cut = text.rfind(b"<c ") if len(tail) < _CHUNK else len(text)
+            tail = text[cut:]  # a cell may end in the next chunk
+            _add_faults(found, text[:cut])
+    _add_faults(found, tail)
+    return found
+
+
+def _add_faults(found, text):
+    if b't="e"' in text:
+        for letters, row, error in _ERROR.findall(text):
+            found.setdefault(int(row), []).append((_column(letters), error.decode("ascii", "replace")))
+    if b"</f></c>" in text or b"</f><v></v>" in text or b"</f><v/>" in text or b"</f><v />" in text:
+        for letters, row in _NOT_CALCULATED.findall(text):
+            found.setdefault(int(row), []).append((_column(letters), NO_VALUE))
 
 
 def merges(path, part):

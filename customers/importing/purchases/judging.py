@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.importing import cells
 from customers.importing import headings as common
 from customers.importing.error_workbook import referred
+from customers.importing.judging import WARNINGS as COMMON
 from customers.importing.judging import Problem
 from customers.importing.wording import dictionary, plain
 from customers.models import Product
@@ -128,7 +129,9 @@ class Judge:
             cell = row[at]
             if cell is None:
                 continue
-            if read:
+            if type(cell) is str and cell in cells.FAULTS:
+                self._complain(found, at, name, cell, str(COMMON["formula"]) % {"written": cell})
+            elif read:
                 self._read(found, at, name, cell, self._value(read, memory, cell))
             elif name == common.REFERENCE:
                 found.reference = referred(cells.tidy(cell))

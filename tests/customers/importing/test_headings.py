@@ -60,6 +60,31 @@ def test_synonyms_in_chinese_and_english(field):
         assert headings.guess([heading]) == [field], heading
 
 
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("field", "others"),
+    [
+        ("name", "客户名称/姓名 个人/单位名称 客户简称 Cust*Name Legal*Name Member*Name"),
+        ("contact", "主联系人 Key*Contact"),
+        ("phone", "第二电话 紧急联系电话 手提电话 手机/微信 Contact*No. Contact*Number Alt.*Phone Secondary*Phone"),
+        ("email", "电邮 企业邮箱 Secondary*Email"),
+        ("address", "通讯处 收件地址 Registered*Address Shipping*Address"),
+        ("branch", "店别 开发门店 责任分店 Branch*Code"),
+        ("source", "获知渠道 How*did*you*hear*about*us? Referral*Source"),
+        ("tier", "ABC分类 VIP*Level"),
+        ("created_on", "成为客户时间 首次到店日期 Customer*Since Date*of*Registration"),
+        ("author", "记录人"),
+        ("owner", "营业员 客户负责人 Handled*By"),
+        ("remarks", "特殊要求 情况说明 Description"),
+        ("credit_code", "统一社会信用代码/税号 Business*License*No."),
+    ],
+)
+def test_rarer_words(field, others):
+    for heading in written(others):
+        assert headings.guess([heading]) == [field], heading
+    assert headings.guess(["客户简称", "客户名称"]) == [None, "name"]
+
+
 def test_every_field_has_headings_and_a_name():
     assert set(MEANINGS) == set(headings.FIELDS)
 

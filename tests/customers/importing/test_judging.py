@@ -244,6 +244,17 @@ def test_serial_numbers_count_from_1904_where_the_workbook_does():
     assert judged(日期=39570.0, date1904=True).created_on == datetime.date(2012, 5, 3)
 
 
+@pytest.mark.clause("REC-15")
+def test_a_formula_without_a_value_is_told_and_never_a_value():
+    found = judged(备注="#REF!", 等级="#N/A", 颜色="#FORMULA!")
+    assert (found.rejected, found.warned, found.remarks, found.extras) == ("", True, "", {})
+    assert sorted(told(found)) == [("备注", "formula"), ("等级", "formula"), ("颜色", "formula")]
+    for heading, reason in {"单位": "no_name", "电话": "no_contact", "分店": "branch", "日期": "date"}.items():
+        found = judged(**{heading: "#VALUE!"})
+        assert found.rejected == reason
+        assert heading in {column for column, _code in told(found)}
+
+
 def test_a_number_that_the_spreadsheet_has_cut_is_never_guessed():
     found = judged(颜色=110101199003071234.0)
     assert told(found) == [("颜色", "cut_by_spreadsheet")]

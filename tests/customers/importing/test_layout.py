@@ -234,3 +234,54 @@ def test_each_row_is_told_of_once_whatever_it_holds(rows, size):
     else:
         assert numbers == []
     find_header(rows)
+
+
+@pytest.mark.clause("REC-15")
+def test_two_known_headings_among_very_many_are_a_header():
+    headings = ["客户名称", "电话", *(f"列{at}" for at in range(198))]
+    data = ["远山广告有限公司", "13812345678", *map(str, range(198))]
+    found, [table] = looks([["说明"], headings, data])
+    assert (table.header_row, table.fields[:2], len(table.headings)) == (2, ["name", "phone"], 200)
+    assert found == [(1, "title"), (3, "")]
+    # A row of data that happens to hold such words is none.
+    _found, [table] = looks([["远山广告", "公司", "电话", "13812345678", *"abcdefgh"]] * 3)
+    assert table.header_row is None
+
+
+@pytest.mark.clause("REC-15")
+def test_rows_between_two_headers_belong_to_the_first():
+    first, second = ["客户名称", "电话1", "门店"], ["联系人", "客户名称", "电话1", "门店", "备注", "地址", "行业"]
+    data = ["远山广告有限公司", "13812345678", "北京朝阳分店"]
+    other = ["李娜", "长河商贸有限公司", "13812345679", "北京朝阳分店", "月结", "路1号", "印刷"]
+    found, headers = looks([["客户一览"], first, data, second, other])
+    assert [table.headings for table in headers] == [first, second]
+    assert found == [(1, "title"), (3, ""), (4, "header"), (5, "")]
+
+
+@pytest.mark.clause("REC-15")
+def test_a_sheet_of_names_alone_has_a_header():
+    found, [table] = looks([[], ["客户名称"], ["远山广告"], ["长河商贸"]])
+    assert (table.header_row, found) == (2, [(1, "blank"), (3, ""), (4, "")])
+    for cover in ([["客户名称"]], [["客户名称"], ["", "远山"]], [["说明"], ["客户名称"]], [["单位"], ["远山"]]):
+        assert looks(cover)[1][0].header_row is None
+
+
+@pytest.mark.parametrize(
+    ("row", "ignored"),
+    [
+        (["", "北京朝阳分店 小计：3家"], "total"),
+        (["", "北京朝阳分店小计", "", "", "", "", "", 12.0], "total"),
+        (["总计（家）", "12"], "total"),
+        (["", "北京朝阳分店合计", "", "13812345678"], ""),
+        (["", "一、北京朝阳分店"], "title"),
+        (["", "【重点客户】"], "title"),
+        (["", "北京朝阳分店："], "title"),
+        (["", "一、北京朝阳分店", "", "13812345678"], ""),
+        (["----", "------------", "----"], "blank"),
+        (["", "", "", "", "#N/A"], "blank"),
+        (["以上传媒", "", "", "13812345678"], ""),
+        (["以上均已核对", "", "", "王芳"], "title"),
+    ],
+)
+def test_totals_sections_and_notes_of_other_forms(row, ignored):
+    assert why(row) == ignored

@@ -312,6 +312,14 @@ def test_nothing_comes_into_a_locked_month(world, by, tmp_path):
     assert "2026-10" in job.rows.get(place=4).problems[0][2]
 
 
+def test_a_formula_without_a_value_is_told(world, by, tmp_path):
+    job = checked(sales(tmp_path, row("1", 品名="#N/A"), row("2", 金额="#REF!"), row("3", 销售日期="#VALUE!")), by)
+    assert outcomes(job) == [("new", ""), ("rejected", "amount"), ("rejected", "date")]
+    first = job.rows.get(place=1)
+    assert (first.data.get("product"), first.warned) == (None, True)
+    assert "#N/A" in first.problems[0][2]
+
+
 def test_a_month_that_locks_after_the_dry_run_is_locked(world, by, tmp_path):
     job = checked(sales(tmp_path, row("1", 销售日期="2026-10-20"), row("1", 销售日期="2026-10-20"), row("2")), by)
     assert job.counts["new"] == 2

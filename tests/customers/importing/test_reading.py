@@ -6,6 +6,7 @@ import re
 import sys
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,38 @@ def test_cells_come_as_text_numbers_and_dates(tmp_path):
     path = workbooks.xlsx(tmp_path / "a.xlsx", [["远山", 13780124454, 1234.5, day, moment, True, "", "x"]])
     [(_sheet, _number, cells)] = rows_of(path)
     assert cells == ["远山", 13780124454.0, 1234.5, "2017-01-23", "2017-01-23 14:30:00", True, None, "x"]
+
+
+@pytest.mark.clause("REC-15")
+def test_formulas_without_a_value_are_not_empty_cells(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    sheet = book.add_worksheet("一")
+    sheet.write_row(0, 0, ["a", "b"])
+    sheet.write_formula(2, 1, "=NA()", None, "#N/A")
+    sheet.write_formula(2, 3, '=A1&"x"', None, "")  # a text that is empty
+    sheet.write_formula(3, 2, "=1+1", None, 2)
+    sheet.write_formula(4, 0, "=SUM(A1)", None, 7)
+    book.close()
+
+    def never_calculated(name, content):
+        content = content.replace(b'<c r="D3">', b'<c r="D3" t="str">')
+        return content.replace(b"<f>SUM(A1)</f><v>7</v>", b"<f>SUM(A1)</f><v></v>")
+
+    path = workbooks.with_parts(tmp_path / "a.xlsx", tmp_path / "b.xlsx", never_calculated)
+    assert [cells for _sheet, _number, cells in rows_of(path)] == [
+        ["a", "b"],
+        [],
+        [None, "#N/A"],
+        [None, None, 2.0],
+        ["#FORMULA!"],
+    ]
+
+
+def test_text_that_programs_protect_is_read_without_its_signs(tmp_path):
+    text = "a,b,c\n=\"13912345670\",'13612345671,'Round\n'+8613912345670,'=1,'\n"
+    [_head, first, second] = rows_of(csv(tmp_path, text))
+    assert first[2] == ["13912345670", "13612345671", "'Round"]
+    assert second[2] == ["+8613912345670", "=1", "'"]
 
 
 def test_rows_keep_the_numbers_that_a_spreadsheet_program_shows(tmp_path):
