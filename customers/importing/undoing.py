@@ -117,7 +117,8 @@ class _Chunk:
             rows = leads.not_ours(self.job, model, model._base_manager.filter(**{f"{relation.field.name}__in": new}))
             for pk in rows.values_list(relation.field.attname, flat=True):
                 found.setdefault(pk, _("Something was added to the record after the import: %(name)s.") % names)
-        others = ImportRow.objects.filter(customer__in=new).exclude(job=self.job)
+        wrote = {"made__has_any_keys": ["before", "entry"]}  # a row that changed nothing holds nothing
+        others = ImportRow.objects.filter(customer__in=new, **wrote).exclude(job=self.job)
         for pk in others.filter(job__state=Import.State.DONE).values_list("customer_id", flat=True):
             found.setdefault(pk, _("A later import has rows for this record: undo that one first."))
         return found

@@ -267,6 +267,13 @@ def test_what_was_touched_since_is_kept_and_says_why(world, by, tmp_path):
     assert Customer.objects.get(pk=updated.pk).remarks == ""
 
 
+def test_rows_of_a_later_import_that_changed_nothing_hold_nothing(by, tmp_path):
+    path = steps.file_of(tmp_path, row("远山广告有限公司"))
+    first = steps.commit(steps.checked(path, by), by)
+    steps.commit(steps.checked(path, by), by)
+    assert steps.undo(first, by).counts["undone"] == {"deleted": 1, "restored": 0, "kept": 0}
+
+
 def test_corrected_rows_alone_are_taken(by, tmp_path):
     path = steps.file_of(
         tmp_path,
