@@ -11,8 +11,8 @@ from crm_site import translations
 from tests import servers
 from tests.world import World, load_world
 
-# Cores are shared, and a slow example is no wrong one.
-hypothesis_settings.register_profile("keke", deadline=None)
+# Cores are shared, and a slow example is no wrong one. Other examples each time: over the runs there are many.
+hypothesis_settings.register_profile("keke", deadline=None, max_examples=40)
 hypothesis_settings.load_profile("keke")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
 

@@ -92,6 +92,7 @@ def test_a_form_whose_session_ended_while_typing_is_back_too(desk, live_world):
     """The search for duplicates, which goes out by itself, is the first to meet the end of the session."""
     page = desk(live_world.clerk)
     fill(page)
+    page.wait_for_load_state("networkidle")  # what was typed first has been kept and looked for
     end_sessions()
     page.locator("[name=name]").fill(f"{NAME}2")
     expect(page).to_have_url("/sign-in/?next=/customers/new/")
