@@ -8,7 +8,7 @@ from itertools import count
 from django.db import connection, transaction
 
 from customers import completeness
-from customers.models import Customer, Import, ImportRow, Kind, Source, Stage, Tier
+from customers.models import Import, ImportRow, Kind, Source, Stage, Tier
 from customers.naming import derived_names
 from customers.values.keys import match_keys
 from staff import bulk
@@ -76,13 +76,23 @@ WHERE r.job_id = %s AND r.place = said.place
 def commit(job, alive):
     """Write what the dry run found. `alive(done, total, reached)` is told within each chunk's transaction."""
     channels = dict(Branch.objects.values_list("pk", "channel"))
+
+    def write(low, high):
+        leads.prepare(job)
+        _Chunk(job, low, high, channels).write()
+
+    by_chunks(job, CHUNK, alive, write)
+
+
+def by_chunks(job, size, alive, write):
+    """`write(low, high)` for the rows behind place `low` up to `high`, from where the job stands to its last row; what
+    it writes and how far it came are one transaction."""
     last = ImportRow.objects.filter(job=job).order_by("-place").values_list("place", flat=True).first() or 0
     while job.reached < last:
-        low, high = job.reached, job.reached + CHUNK
+        low, high = job.reached, job.reached + size
         with transaction.atomic():
             alive(min(high, last), last, high)
-            leads.prepare(job)
-            _Chunk(job, low, high, channels).write()
+            write(low, high)
 
 
 class _Chunk:
@@ -117,7 +127,7 @@ class _Chunk:
             if data.get("contact") or data.get("title") or data.get("phones") or data.get("emails"):
                 contact = next(contact_ids)
                 contacts.append((contact, pk, data.get("contact", ""), "general", data.get("title", "")))
-                ways += [(pk, contact, *way) for way in dict.fromkeys(_ways(data))]
+                ways += [(pk, contact, *way) for way in dict.fromkeys(merging.ways_of(data))]
             entered, author = self._origin(data)
             needs += [(pk, text, entered, author) for text in data.get("needs", ())]
             keys += [(pk, kind, value) for kind, value in sorted(_keys_of(row))]
@@ -301,20 +311,8 @@ class _Chunk:
             completeness.judge(merged)
 
 
-def _ways(data):
-    for e164, extension, written in data.get("phones", ()):
-        yield "phone", e164, extension, written
-    for address in data.get("emails", ()):
-        yield "email", address, "", address
-
-
 def _keys_of(row):
     return match_keys(
         name=row.name, credit_code=row.credit_code, phones=[phone[0] for phone in row.data.get("phones", ())],
         emails=row.emails, is_company=row.is_company,
     )  # fmt: skip
-
-
-def customers_of(job):
-    """Records that an import made or changed."""
-    return Customer.objects.filter(pk__in=ImportRow.objects.filter(job=job).values("customer"))

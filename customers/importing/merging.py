@@ -140,11 +140,16 @@ def said(row, name):
     return _said(row, None).get(name)
 
 
+def ways_of(data):
+    """(kind, value, extension, as written) of the phones and e-mails that a row names."""
+    phones = [("phone", e164, extension, written) for e164, extension, written in data.get("phones", ())]
+    return phones + [("email", address, "", address) for address in data.get("emails", ())]
+
+
 def _plan_contact(record, data, made):
     """New phones and addresses go to the contact of that name or, where the row names nobody, to the one who has its
     other ones; else the file brings a contact."""
-    ways = [("phone", e164, extension, written) for e164, extension, written in data.get("phones", ())]
-    ways += [("email", address, "", address) for address in data.get("emails", ())]
+    ways = ways_of(data)
     known = {record.ways[way[:2]] for way in ways if way[:2] in record.ways}
     made.ways = [way for way in ways if way[:2] not in record.ways]
     name, title = data.get("contact", ""), data.get("title", "")

@@ -20,7 +20,6 @@ COLUMNS = (
     "name_key", "credit_code", "phones", "emails", "branch_id", "is_company", "fingerprint", "data", "extras",
     "problems", "cells", "suspects", "conflicts", "take", "made",
 )  # fmt: skip
-CODED = ("industry", "size", "business_type")
 Outcome = ImportRow.Outcome
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

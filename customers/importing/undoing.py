@@ -111,7 +111,7 @@ class _Chunk:
             elif record.version != self.rows[pk][0].made.get("version"):
                 found[pk] = _("The record was changed after the import.")
         new = [pk for pk in self.ids if pk not in found and any("new" in row.made for row in self.rows[pk])]
-        for relation in _pointing_here():
+        for relation in pointing_to(Customer):
             model = relation.related_model
             names = {"name": model._meta.verbose_name}
             rows = leads.not_ours(self.job, model, model._base_manager.filter(**{f"{relation.field.name}__in": new}))
@@ -178,12 +178,12 @@ class _Chunk:
         }
 
 
-def _pointing_here():
-    """Foreign keys to customers, of every app above this one too, without those of history and of the import itself."""
-    for relation in Customer._meta.get_fields(include_hidden=True):
+def pointing_to(model):
+    """Foreign keys to a model, of every app above this one too, without those of history and of the import itself."""
+    for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-            model = relation.related_model
-            if model not in OWN and not issubclass(model, Event):
+            theirs = relation.related_model
+            if theirs not in OWN and not issubclass(theirs, Event):
                 yield relation
 
 

@@ -17,11 +17,7 @@ from . import customers, known
 from .judging import SEVERAL, Judge, Products
 from .months import Months
 
-COLUMNS = (
-    "job_id", "place", "table", "number", "outcome", "reason", "virtual", "suspect", "warned", "duplicate_of", "name",
-    "name_key", "credit_code", "phones", "emails", "branch_id", "is_company", "fingerprint", "data", "extras",
-    "problems", "cells", "suspects", "conflicts", "take", "made", "customer_id",
-)  # fmt: skip
+COLUMNS = (*staging.COLUMNS, "customer_id")
 Outcome = ImportRow.Outcome
 
 
@@ -39,8 +35,6 @@ def check(job, path, alive):
             alive(min(staged, total), total)
             placing.place([one for one in chunk if one.found])
             bulk.copy(cursor, ImportRow._meta.db_table, COLUMNS, [one.line(job) for one in chunk])
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {ImportRow._meta.db_table}")
     return wording.unknown()
 
 

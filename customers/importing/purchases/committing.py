@@ -5,10 +5,10 @@ Source: REC-15, REC-16; import.md step 5.
 
 import json
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from customers.importing.committing import DONE
+from customers.importing.committing import DONE, by_chunks
 from customers.importing.staging import day_at_noon
 from customers.models import ImportRow, Purchase
 from staff import bulk
@@ -28,12 +28,7 @@ TAKEN = (Outcome.NEW, Outcome.UPDATE, Outcome.DUPLICATE)
 
 def commit(job, alive):
     """Write what the dry run found. `alive(done, total, reached)` is told within each chunk's transaction."""
-    last = ImportRow.objects.filter(job=job).order_by("-place").values_list("place", flat=True).first() or 0
-    while job.reached < last:
-        low, high = job.reached, job.reached + CHUNK
-        with transaction.atomic():
-            alive(min(high, last), last, high)
-            _Chunk(job, low, high).write()
+    by_chunks(job, CHUNK, alive, lambda low, high: _Chunk(job, low, high).write())
 
 
 class _Chunk:

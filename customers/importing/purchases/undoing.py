@@ -10,9 +10,8 @@ from collections import defaultdict
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pghistory.models import Event
 
-from customers.importing.undoing import counts
+from customers.importing.undoing import counts, pointing_to
 from customers.models import Import, ImportRow, Purchase
 from staff import bulk
 
@@ -86,7 +85,7 @@ class _Chunk:
                 found[pk] = _("%(month)s is locked: its purchases stay as they are.") % month
             elif known.mark(purchase) != self.rows[pk][-1].made["mark"]:
                 found[pk] = _("The purchase was changed after the import.")
-        for relation in _pointing_here():
+        for relation in pointing_to(Purchase):
             name, rows = relation.field.attname, relation.related_model._base_manager
             for pk in rows.filter(**{f"{name}__in": wrote}).values_list(name, flat=True):
                 found.setdefault(pk, _("A correction was asked for this purchase after the import."))
@@ -111,10 +110,3 @@ class _Chunk:
                 said.append({"id": pk, **before})
         if said:
             self.cursor.execute(known.CHANGE, [json.dumps(said, ensure_ascii=False)])
-
-
-def _pointing_here():
-    """Foreign keys to purchases, without those of history."""
-    for relation in Purchase._meta.related_objects:
-        if not issubclass(relation.related_model, Event):
-            yield relation

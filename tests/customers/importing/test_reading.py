@@ -3,7 +3,6 @@
 import datetime
 import os
 import re
-import sys
 
 import pytest
 import xlsxwriter
@@ -159,7 +158,6 @@ def test_who_stops_reading_leaves_no_process(tmp_path, monkeypatch):
     assert started[0].stdout.closed
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_reader_gets_no_secret(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     child = tmp_path / "child.py"
