@@ -119,15 +119,16 @@ class _Chunk:
         if not rows:
             return
         ids = bulk.fresh_keys(self.cursor, "customers_customer", len(rows))
-        contact_ids = bulk.fresh_keys(self.cursor, "customers_contact", len(rows))
+        people = {row.place: merging.people_of(row.data) for row in rows}
+        contact_ids = bulk.fresh_keys(self.cursor, "customers_contact", sum(map(len, people.values())))
         customers, contacts, ways, needs, keys = [], [], [], [], []
         for row in rows:
             data, pk = row.data, next(ids)
             customers.append(self._record(row, pk))
-            if data.get("contact") or data.get("title") or data.get("phones") or data.get("emails"):
+            for person in people[row.place]:
                 contact = next(contact_ids)
-                contacts.append((contact, pk, data.get("contact", ""), "general", data.get("title", "")))
-                ways += [(pk, contact, *way) for way in dict.fromkeys(merging.ways_of(data))]
+                contacts.append((contact, pk, person.get("contact", ""), "general", person.get("title", "")))
+                ways += [(pk, contact, *way) for way in dict.fromkeys(merging.ways_of(person))]
             entered, author = self._origin(data)
             needs += [(pk, text, entered, author) for text in data.get("needs", ())]
             keys += [(pk, kind, value) for kind, value in sorted(_keys_of(row))]
@@ -222,18 +223,18 @@ class _Chunk:
     def _apply(self, plan, record, row, contacts, ways, needs):
         """Change the record in memory; returns what undoing needs to know."""
         made = {"before": {name: record.value(name) for name in plan.columns}, "after": plan.columns}
-        contact = plan.contact and plan.contact["id"]
-        if plan.contact:
-            if contact is None:
-                contact = -next(self.fresh)  # gets its key when all are known
-                made["contact"] = contact
+        made |= {"contacts": [], "contacts_before": []}
+        for person in plan.people:
+            if person.pk is None:
+                person.pk = -next(self.fresh)  # gets its key when all are known
+                made["contacts"].append(person.pk)
             else:
-                old = next(one for one in record.contacts if one["id"] == contact)
-                made["contact_before"] = [contact, old["name"], old["title"]]
-            contacts[contact] = {"customer_id": record.pk, **plan.contact}
-        ways += [(record.pk, contact, *way, row.place) for way in plan.ways]
+                old = next(one for one in record.contacts if one["id"] == person.pk)
+                made["contacts_before"].append({"id": person.pk, "name": old["name"], "title": old["title"]})
+            contacts[person.pk] = {"customer_id": record.pk, "name": person.name, "title": person.title}
+            ways += [(record.pk, person.pk, *way, row.place) for way in person.ways]
         needs += [(record.pk, text, row) for text in plan.needs]
-        merging.apply(record, plan, contact)
+        merging.apply(record, plan)
         return made
 
     def _save(self, changed, contacts, ways, needs):
@@ -253,8 +254,8 @@ class _Chunk:
             made[row.place].setdefault("needs", []).append(pk)
             need_lines.append((pk, customer, text, *self._origin(row.data)))
         for one in made.values():
-            if "contact" in one:
-                one["contact"] = keys[one["contact"]]
+            if "contacts" in one:
+                one["contacts"] = [keys[pk] for pk in one["contacts"]]
         bulk.copy(
             self.cursor, "customers_contact", ("id", "customer_id", "name", "role", "title"),
             [(keys[at], c["customer_id"], c["name"], "general", c["title"]) for at, c in contacts.items() if at < 0],
@@ -313,6 +314,6 @@ class _Chunk:
 
 def _keys_of(row):
     return match_keys(
-        name=row.name, credit_code=row.credit_code, phones=[phone[0] for phone in row.data.get("phones", ())],
-        emails=row.emails, is_company=row.is_company,
+        name=row.name, credit_code=row.credit_code, phones=row.phones, emails=row.emails,
+        is_company=row.is_company,
     )  # fmt: skip

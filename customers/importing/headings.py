@@ -45,10 +45,24 @@ FIELDS = {
     "remarks": _("remarks"),
     "number": _("running number"),
 }
+# Columns of a second and a third contact beside the first: {field: (number of the contact, field of the first one)}.
+FURTHER = {f"{field}{number}": (number, field) for number in (2, 3) for field in ("contact", "title", "phone", "email")}
+FIELDS |= {
+    "contact2": _("second contact"),
+    "title2": _("job title of the second contact"),
+    "phone2": _("phone of the second contact"),
+    "email2": _("e-mail of the second contact"),
+    "contact3": _("third contact"),
+    "title3": _("job title of the third contact"),
+    "phone3": _("phone of the third contact"),
+    "email3": _("e-mail of the third contact"),
+}
 # Columns of an error workbook: which row it was, and what was wrong with it.
 REFERENCE, REASON = "reference", "reason"
 REFERENCE_HEADING = "Keke"
-REPEATABLE = frozenset({"phone", "email", "needs", "preferences", "remarks"})  # several columns may mean these
+REPEATABLE = frozenset(
+    {"phone", "email", "phone2", "email2", "phone3", "email3", "needs", "preferences", "remarks"}
+)  # several columns may mean these
 LONGEST_HEADING = 60  # characters; a longer cell is an explanation
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
@@ -59,6 +73,8 @@ _NOISE = re.compile(r"[\W_]+")
 _NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
 _REQUIRED = re.compile("^(?:必填|选填)|(?:必填|选填|必录)$")
 _PERSON_NAME = re.compile("姓名|名字")
+_ORDINAL = re.compile(r"第?([二三]|[23](?!\d)|second|third|2nd|3rd)")
+_NUMBERS = {"2": 2, "二": 2, "second": 2, "2nd": 2, "3": 3, "三": 3, "third": 3, "3rd": 3}
 
 
 def plain(heading):
@@ -120,6 +136,32 @@ class Known:
         return any(pattern.fullmatch(plain(heading)) for pattern, _fields in self._undecided)
 
 
+class OfCustomers(Known):
+    """With columns of further contacts: 联系人2, 电话2, 联系人2电话, Second contact."""
+
+    def guess(self, headings):
+        guessed = super().guess(headings)
+        numbered = {at: field for at, heading in enumerate(headings) if (field := self._further(heading))}
+        people = {number for number, field in numbered.values() if field == "contact"}
+        first = any(field == "contact" and at not in numbered for at, field in enumerate(guessed))
+        taken = set()
+        for at, (number, field) in numbered.items() if first else ():
+            name = f"{field}{number}"
+            if number in people and (name not in taken or name in self.repeatable):
+                guessed[at] = name
+                taken.add(name)
+        return guessed
+
+    def _further(self, heading):
+        """(number of the contact, field of the first one) where the heading may be a further contact's."""
+        text = plain(heading)
+        if not (found := _ORDINAL.search(text)):
+            return None
+        fields = self.fields_of(text[: found.start()] + text[found.end() :])
+        field = fields[0] if fields else ""
+        return (_NUMBERS[found[1]], field) if (_NUMBERS[found[1]], field) in FURTHER.values() else None
+
+
 def patterns(fields):
     """{field: pattern of its headings} of lists of patterns with the placeholders of the vocabulary."""
     told = VOCABULARY["headings"]
@@ -159,7 +201,7 @@ _UNDECIDED = [
     ),
     (re.compile("类型|类别|分类|type|category"), ("kind",)),
 ]
-CUSTOMERS = Known(
+CUSTOMERS = OfCustomers(
     FIELDS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED, repeatable=REPEATABLE, anchors=frozenset({"name"}),
     who=frozenset({"name", "contact", "phone", "email", "credit_code", "address"}),
 )  # fmt: skip

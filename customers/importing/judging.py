@@ -117,15 +117,28 @@ class Judged:
     warned: bool = False  # something else than a virtual name or phone
     problems: list = field(default_factory=list)
     name_is_virtual: bool = False
+    further: dict = field(default_factory=dict)  # {2 or 3: Judged, of which only what tells of a contact is set}
     reference: str = ""  # of a row of an error workbook: which row it corrects
     phone_keys: tuple = ()  # as keys.phone_keys, known while they are read
+
+    @property
+    def others(self):
+        """The second and third contact, as far as there are any."""
+        return [self.further[number] for number in sorted(self.further)] if self.further else ()
+
+    @property
+    def email_keys(self):
+        """Addresses of all contacts, by which the customer is found."""
+        if not self.further:
+            return self.emails
+        return tuple(dict.fromkeys(address for one in (self, *self.others) for address in one.emails))
 
     def profile(self):
         """For comparing with other customers; see customers.values.keys.compare."""
         is_company = self.kind == "company"
         stem = "" if self.name_is_virtual else core(self.name if is_company else person_name(self.name))
         stem = stem if len(stem) >= SHORTEST_NAME else ""
-        phones, emails = frozenset(self.phone_keys), frozenset(self.emails)
+        phones, emails = frozenset(self.phone_keys), frozenset(self.email_keys)
         return Profile.known(self.name, stem, self.credit_code, phones, emails, self.branch, is_company)
 
 
@@ -145,7 +158,8 @@ class Judge:
                 name = None
             if name:
                 self._columns.setdefault(name, []).append(at)
-            readers.append((_TURNS.get(name, 1), at, self._reader_of(name)))
+            _number, base = known_headings.FURTHER.get(name, (1, name))
+            readers.append((_TURNS.get(base, 1), at, self._reader_of(name)))
         readers.sort(key=lambda reader: reader[:2])
         self._readers = [(at, read) for _turn, at, read in readers]
 
@@ -177,6 +191,9 @@ class Judge:
         }
         if name in own:
             return own[name]
+        if name in known_headings.FURTHER:
+            number, base = known_headings.FURTHER[name]
+            return partial(self._read_further, number, self._reader_of(base))
         if name in _CODED:
             return partial(self._read_coded, name, {})
         if name in _LINES:
@@ -190,6 +207,11 @@ class Judge:
         if name == known_headings.REASON:
             return self._pass_over
         return self._read_extra
+
+    @staticmethod
+    def _read_further(number, read, found, at, cell):
+        """A cell about a second or third contact: read like the first one's, into a row of its own."""
+        read(found.further.setdefault(number, Judged()), at, cell)
 
     def _read_fault(self, found, at, cell):
         """There is no value; of a date nobody knows whether it was one."""
@@ -354,7 +376,8 @@ class Judge:
         """What a row must have, and whether it fits; then the first reason counts."""
         if not found.name:
             self._reject(found, "no_name", self._first_column("name"))
-        if not (found.phones or found.emails or found.address):
+        self._take_further(found)
+        if not (found.phones or found.emails or found.address or any(o.phones or o.emails for o in found.others)):
             self._reject(found, "no_contact", self._first_column("phone", "email", "address"))
         if found.branch is None:
             found.branch = self._wording.defaults.get("branch")
@@ -365,6 +388,19 @@ class Judge:
         if found.problems:
             codes = {problem.code for problem in found.problems}
             found.rejected = next((code for code in REJECTED if code in codes), "")
+
+    def _take_further(self, found):
+        """What was noticed at further contacts counts for the row, and the customer is found by their ways, too."""
+        for number, other in found.further.items():
+            found.problems += other.problems
+            found.virtual += other.virtual
+            found.warned |= other.warned
+            found.remarks = "\n".join(filter(None, (found.remarks, other.remarks)))
+            found.phone_keys += tuple(key for key in other.phone_keys if key not in found.phone_keys)
+            for name in ("contact", "title"):
+                if len(value := getattr(other, name)) > _LONGEST[name]:
+                    self._keep_whole(found, f"{name}{number}", value)
+                    setattr(other, name, value[: _LONGEST[name]])
 
     def _first_column(self, *names):
         return next((self._columns[name][0] for name in names if name in self._columns), None)

@@ -62,17 +62,31 @@ class Record:
 
 
 @dataclass
+class Person:
+    """A contact to be changed, or to be made where it has no `pk`, and the ways that it gets."""
+
+    pk: int | None
+    name: str
+    title: str
+    ways: list  # [(kind, value, extension, as written)]
+
+
+@dataclass
 class Plan:
     """What one row does to one record."""
 
     columns: dict = field(default_factory=dict)  # {name: value}
     conflicts: dict = field(default_factory=dict)  # {name: [what stands in the record, what the file says]}
-    contact: dict | None = None  # {id or None, name, title}: to be changed or made
-    ways: list = field(default_factory=list)  # [(kind, value, extension, as written)]
+    people: list = field(default_factory=list)  # of Person
     needs: list = field(default_factory=list)
 
     def __bool__(self):
-        return bool(self.columns or self.contact or self.ways or self.needs)
+        return bool(self.columns or self.people or self.needs)
+
+    @property
+    def ways(self):
+        """Of all contacts."""
+        return [way for person in self.people for way in person.ways]
 
 
 def load(ids, *, lock=False):
@@ -121,7 +135,8 @@ def plan(record, row, *, usual_tier, take=()):
             made.conflicts[name] = [stands, value]
             if name in take:
                 made.columns[name] = value
-    _plan_contact(record, row.data, made)
+    for person in people_of(row.data):
+        _plan_contact(record, person, made)
     made.needs = [text for text in row.data.get("needs", ()) if text not in record.needs]
     return made
 
@@ -140,8 +155,14 @@ def said(row, name):
     return _said(row, None).get(name)
 
 
+def people_of(data):
+    """The contacts of a row, the first one first, as staging keeps them: contact, title, phones and emails."""
+    people = [data, *data.get("further", ())]
+    return [one for one in people if any(one.get(name) for name in ("contact", "title", "phones", "emails"))]
+
+
 def ways_of(data):
-    """(kind, value, extension, as written) of the phones and e-mails that a row names."""
+    """(kind, value, extension, as written) of the phones and e-mails of one of them."""
     phones = [("phone", e164, extension, written) for e164, extension, written in data.get("phones", ())]
     return phones + [("email", address, "", address) for address in data.get("emails", ())]
 
@@ -151,28 +172,29 @@ def _plan_contact(record, data, made):
     other ones; else the file brings a contact."""
     ways = ways_of(data)
     known = {record.ways[way[:2]] for way in ways if way[:2] in record.ways}
-    made.ways = [way for way in ways if way[:2] not in record.ways]
+    planned = {way[:2] for way in made.ways}
+    new = [way for way in ways if way[:2] not in record.ways and way[:2] not in planned]
     name, title = data.get("contact", ""), data.get("title", "")
     contact = next((one for one in record.contacts if one["name"].casefold() == name.casefold()), None)
     if contact is None:  # and a number that had no name until now gets one
         contact = next((one for one in record.contacts if not (name and one["name"]) and one["id"] in known), None)
     if contact is not None:
-        better = {"name": contact["name"] or name, "title": contact["title"] or title}
-        if made.ways or any(contact[key] != value for key, value in better.items()):
-            made.contact = {"id": contact["id"], **better}
-    elif made.ways or (name and not record.contacts):
-        made.contact = {"id": None, "name": name, "title": title}
+        person = Person(contact["id"], contact["name"] or name, contact["title"] or title, new)
+        if new or (person.name, person.title) != (contact["name"], contact["title"]):
+            made.people.append(person)
+    elif new or (name and not record.contacts):
+        made.people.append(Person(None, name, title, new))
 
 
-def apply(record, made, contact_id):
-    """Change the Record in memory as planned. `contact_id`: of the contact that gets the new ways."""
+def apply(record, made):
+    """Change the Record in memory as planned. Every contact of the plan has its key by now."""
     for name, value in made.columns.items():
         record.put(name, value)
-    if made.contact:
-        known = next((one for one in record.contacts if one["id"] == contact_id), None)
+    for person in made.people:
+        known = next((one for one in record.contacts if one["id"] == person.pk), None)
         if known is None:
-            known = {"id": contact_id}
+            known = {"id": person.pk}
             record.contacts.append(known)
-        known |= {"name": made.contact["name"], "title": made.contact["title"]}
-    record.ways |= {way[:2]: contact_id for way in made.ways}
+        known |= {"name": person.name, "title": person.title}
+        record.ways |= {way[:2]: person.pk for way in person.ways}
     record.needs.update(made.needs)

@@ -61,7 +61,7 @@ def _line(job, place, table, number, outcome, *, reason, found=None, profile=Non
     problems = [[problem.column, problem.code, problem.sentence] for problem in found.problems]
     return (
         job.pk, place, table, number, outcome, reason, bool(found.virtual), bool(suspects), found.warned, duplicate_of,
-        found.name, profile.core if profile else "", found.credit_code, list(found.phone_keys), list(found.emails),
+        found.name, profile.core if profile else "", found.credit_code, list(found.phone_keys), list(found.email_keys),
         found.branch, found.kind == "company", fingerprint, _without_nul(_encode(data)) if data else "{}",
         _without_nul(_encode(found.extras)) if found.extras else "{}", _encode(problems) if problems else "[]",
         cells or "[]", _encode(suspects) if suspects else "[]", "{}", [], "{}",
@@ -93,12 +93,9 @@ class Reader:
 
     def data(self, found):
         """The values of an accepted row, as JSON keeps them; what is empty is left out."""
-        said = {
+        said = _person(found) | {
             "kind": found.kind,
-            "contact": found.contact,
-            "title": found.title,
-            "phones": [[phone.e164, phone.extension, phone.as_written] for phone in found.phones],
-            "emails": found.emails,
+            "further": [person for person in map(_person, found.others) if any(person.values())],
             "address": found.address,
             "source": found.source,
             "tier": found.tier,
@@ -135,6 +132,15 @@ class Reader:
         for name in names:
             if text := getattr(found, name):
                 found.extras.setdefault(str(FIELDS[name]), text)
+
+
+def _person(found):
+    return {
+        "contact": found.contact,
+        "title": found.title,
+        "phones": [[phone.e164, phone.extension, phone.as_written] for phone in found.phones],
+        "emails": found.emails,
+    }
 
 
 def day_at_noon(day):

@@ -144,13 +144,9 @@ class _Chunk:
                 record.put(name, value)
             record.version -= row is self._first_of_version(row)
             changed.add(record.pk)
-            for name in ("ways", "needs", "keys"):
+            for name in ("ways", "needs", "keys", "contacts"):
                 made[name] += row.made.get(name, [])
-            if "contact" in row.made:
-                made["contacts"].append(row.made["contact"])
-            if "contact_before" in row.made:
-                pk, name, title = row.made["contact_before"]
-                contacts.append({"id": pk, "name": name, "title": title})
+            contacts += row.made["contacts_before"]
         if contacts:
             first = {one["id"]: one for one in contacts}  # of several changes the earliest one comes last
             self.cursor.execute(CONTACT, [json.dumps(list(first.values()), ensure_ascii=False)])

@@ -43,12 +43,15 @@ def test_a_block_is_edited_in_its_place_and_the_history_tells(page, live_world):
 
 
 def test_cancel_puts_the_block_back_as_it_was(page, live_world):
+    purchases = page.locator("#business #purchases .btn")
+    expect(purchases).to_be_visible()
     before = page.locator("#business").inner_text()
     open_block(page, "business")
     page.locator("[name=needs]").fill("宣传册")
     tab_to(page, "#business .block-actions a")
     page.keyboard.press("Enter")
     expect(page.locator("section#business")).to_be_visible()
+    expect(purchases).to_be_visible()
     assert page.locator("#business").inner_text() == before
     assert not live_world.ours.needs.exists()
     expect(page).to_have_url(record_url(live_world.ours))

@@ -56,8 +56,10 @@ def read(job, rows, person, *, changes=False):
 def _summary(row):
     """What a new record would be like, as the file says it."""
     data = row.data
-    ways = [written for _e164, _extension, written in data.get("phones", ())] + list(data.get("emails", ()))
-    said = [row.branch and row.branch.name, data.get("contact"), *ways, data.get("address")]
+    said = [row.branch and row.branch.name]
+    for person in merging.people_of(data):
+        said += [person.get("contact"), *(way[-1] for way in merging.ways_of(person))]
+    said.append(data.get("address"))
     return [text for text in said if text]
 
 

@@ -86,7 +86,7 @@ def test_rarer_words(field, others):
 
 
 def test_every_field_has_headings_and_a_name():
-    assert set(MEANINGS) == set(headings.FIELDS)
+    assert {*MEANINGS, *headings.FURTHER} == set(headings.FIELDS)
 
 
 def test_what_means_nothing_here_is_left_for_an_attribute():
@@ -155,3 +155,22 @@ def test_any_heading_is_survived(cells):
     assert len(guessed) == len(cells)
     once = [field for field in guessed if field and field not in headings.REPEATABLE]
     assert len(once) == len(set(once))
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        (["客户名称", "联系人", "电话", "联系人2", "电话2"], ["name", "contact", "phone", "contact2", "phone2"]),
+        (["客户名称", "联系人1", "电话1", "联系人二", "电话二"], ["name", "contact", "phone", "contact2", "phone2"]),
+        (
+            ["Company", "Contact", "Phone", "Second contact", "Second phone", "Contact 3", "Title 3"],
+            ["name", "contact", "phone", "contact2", "phone2", "contact3", "title3"],
+        ),
+        (["客户名称", "电话", "电话2"], ["name", "phone", "phone"]),  # two numbers of one customer
+        (["客户名称", "联系人", "电话", "电话2", "三证合一号"], ["name", "contact", "phone", "phone", "credit_code"]),
+        (["客户名称", "联系人2", "电话2"], ["name", "contact", "phone"]),  # there is no first one
+    ],
+)
+def test_columns_of_further_contacts(row, fields):
+    assert headings.guess(row) == fields

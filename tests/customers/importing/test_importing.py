@@ -103,6 +103,54 @@ def test_a_duplicate_within_the_file_is_merged_into_the_first(by, tmp_path):
     assert steps.rows(job)[3].customer == one
 
 
+TWO = [*steps.HEADINGS, "联系人2", "职务2", "电话2", "邮箱2", "第三联系人", "联系人3手机"]
+SECOND = {"联系人2": "王五", "职务2": "采购", "电话2": "13910246711", "邮箱2": "w@example.com"}
+
+
+def people(customer):
+    return [
+        (contact.name, contact.title, [way.value for way in contact.ways.all()]) for contact in customer.contacts.all()
+    ]
+
+
+def test_a_second_and_a_third_contact_are_people_of_their_own(world, by, tmp_path):
+    third = {"第三联系人": "赵六", "联系人3手机": "13910246722"}
+    path = steps.file_of(tmp_path, row("远山广告有限公司", 联系人="张三", **SECOND, **third), headings=TWO)
+    job = steps.commit(steps.checked(path, by), by)
+    new = Customer.objects.get(name="远山广告有限公司")
+    assert people(new) == [
+        ("张三", "", ["+8613910246835"]),
+        ("王五", "采购", ["+8613910246711", "w@example.com"]),
+        ("赵六", "", ["+8613910246722"]),
+    ]
+    assert steps.rows(job)[2].extras == {}
+    kinds = set(MatchKey.objects.filter(customer=new).values_list("value", flat=True))
+    assert kinds >= {"+8613910246835", "+8613910246711", "+8613910246722", "w@example.com"}
+    again = steps.commit(steps.checked(path, by), by)
+    assert (again.counts["new"], len(people(new))) == (0, 3)
+
+
+def test_a_second_contact_is_added_to_a_record_and_taken_back(world, by, tmp_path):
+    before = everything()
+    twice = {**SECOND, "第三联系人": "王五", "联系人3手机": SECOND["电话2"]}
+    path = steps.file_of(tmp_path, row(world.ours.name, "13910020001", **twice), headings=TWO)
+    job = steps.commit(steps.checked(path, by), by)
+    assert people(world.ours) == [
+        ("李娜", "", ["+8613910020001"]),
+        ("王五", "采购", ["+8613910246711", "w@example.com"]),
+    ]
+    steps.undo(job, by)
+    assert everything() == before
+
+
+def test_a_second_contact_alone_reaches_the_customer_and_its_faults_are_told(by, tmp_path):
+    rows = (row("远山广告有限公司", "", **SECOND), row("长河商贸有限公司", **{"联系人2": "王五", "电话2": "139"}))
+    job = steps.checked(steps.file_of(tmp_path, *rows, headings=TWO), by)
+    assert (job.counts["new"], job.counts["marks"]["warning"]) == (2, 1)
+    [[column, code, _sentence]] = steps.rows(job)[3].problems
+    assert (TWO[column], code) == ("电话2", "phone")
+
+
 @pytest.mark.clause("REC-18")
 def test_suspects_come_in_and_are_paired(world, by, tmp_path):
     path = steps.file_of(
