@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(max_length=60, verbose_name='English label')),
                 ('position', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
                 ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.businesstype')),
             ],
             options={
                 'abstract': False,
@@ -88,100 +89,25 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(max_length=60, verbose_name='English label')),
                 ('position', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
                 ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.companysize')),
             ],
             options={
                 'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name='Industry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('service', 'contact for service and orders'), ('marketing', 'news and offers'), ('survey', 'satisfaction surveys')], max_length=20, verbose_name='purpose')),
-                ('text_version', models.CharField(max_length=20, verbose_name='version of the text')),
-                ('given_at', models.DateTimeField(verbose_name='given at')),
+                ('code', models.SlugField(max_length=30, unique=True, verbose_name='code')),
+                ('label_zh', models.CharField(max_length=40, verbose_name='Chinese label')),
+                ('label_en', models.CharField(max_length=60, verbose_name='English label')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
+                ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
             ],
             options={
-                'verbose_name': 'consent',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ConsentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('purpose', models.CharField(choices=[('service', 'contact for service and orders'), ('marketing', 'news and offers'), ('survey', 'satisfaction surveys')], max_length=20, verbose_name='purpose')),
-                ('text_version', models.CharField(max_length=20, verbose_name='version of the text')),
-                ('given_at', models.DateTimeField(verbose_name='given at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Contact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
-                ('role', models.CharField(choices=[('general', 'general contact'), ('purchasing', 'purchasing contact'), ('technical', 'technical contact'), ('finance', 'finance contact'), ('decision', 'decision maker')], default='general', max_length=20, verbose_name='role')),
-                ('title', models.CharField(blank=True, max_length=50, verbose_name='job title')),
-            ],
-            options={
-                'verbose_name': 'contact',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
-                ('role', models.CharField(choices=[('general', 'general contact'), ('purchasing', 'purchasing contact'), ('technical', 'technical contact'), ('finance', 'finance contact'), ('decision', 'decision maker')], default='general', max_length=20, verbose_name='role')),
-                ('title', models.CharField(blank=True, max_length=50, verbose_name='job title')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactWay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('phone', 'phone'), ('email', 'e-mail')], max_length=10, verbose_name='kind')),
-                ('value', models.CharField(max_length=254, verbose_name='phone or e-mail')),
-                ('extension', models.CharField(blank=True, max_length=10, verbose_name='extension')),
-                ('as_written', models.CharField(blank=True, max_length=254)),
-            ],
-            options={
-                'verbose_name': 'contact details',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactWayEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('phone', 'phone'), ('email', 'e-mail')], max_length=10, verbose_name='kind')),
-                ('value', models.CharField(max_length=254, verbose_name='phone or e-mail')),
-                ('extension', models.CharField(blank=True, max_length=10, verbose_name='extension')),
-                ('as_written', models.CharField(blank=True, max_length=254)),
-            ],
-            options={
+                'verbose_name': 'industry',
+                'ordering': ['position', 'id'],
                 'abstract': False,
             },
         ),
@@ -208,9 +134,90 @@ class Migration(migrations.Migration):
                 ('initials', models.CharField(max_length=120)),
                 ('core_pinyin', models.CharField(max_length=400)),
                 ('core_initials', models.CharField(max_length=120)),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='staff.branch', verbose_name='unit')),
+                ('business_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.businesstype', verbose_name='type of business')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.district', verbose_name='district')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to=settings.AUTH_USER_MODEL, verbose_name='person in charge')),
+                ('size', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.companysize', verbose_name='size')),
+                ('updated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last updated by')),
+                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.industry', verbose_name='industry')),
             ],
             options={
                 'verbose_name': 'customer record',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(customers.models.customer.Grams('name'), name='customer_name_grams'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_core'), name='gin_trgm_ops'), name='customer_core_trigrams'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('initials'), name='text_pattern_ops'), name='customer_initials'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('core_initials'), name='text_pattern_ops'), name='customer_core_initials'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('name_pinyin'), name='text_pattern_ops'), name='customer_pinyin'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('core_pinyin'), name='text_pattern_ops'), name='customer_core_pinyin'), models.Index(fields=['name_pinyin', 'id'], name='customer_by_name'), models.Index(fields=['updated_at', 'id'], name='customer_by_update'), models.Index(fields=['created_at'], name='customer_by_entry'), models.Index(fields=['branch', 'id'], name='customer_by_branch'), models.Index(fields=['branch', 'created_at'], name='customer_by_branch_and_entry'), models.Index(fields=['branch', 'name_pinyin', 'id'], name='customer_by_branch_and_name'), models.Index(fields=['branch', 'updated_at', 'id'], name='customer_by_branch_and_update'), models.Index(fields=['owner', 'id'], name='customer_by_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('country', 'CN'), ('district__isnull', True), _connector='OR'), name='district_only_in_mainland')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
+                ('role', models.CharField(choices=[('general', 'general contact'), ('purchasing', 'purchasing contact'), ('technical', 'technical contact'), ('finance', 'finance contact'), ('decision', 'decision maker')], default='general', max_length=20, verbose_name='role')),
+                ('title', models.CharField(blank=True, max_length=50, verbose_name='job title')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='customers.customer')),
+            ],
+            options={
+                'verbose_name': 'contact',
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(blank=True, max_length=50, verbose_name='name')),
+                ('role', models.CharField(choices=[('general', 'general contact'), ('purchasing', 'purchasing contact'), ('technical', 'technical contact'), ('finance', 'finance contact'), ('decision', 'decision maker')], default='general', max_length=20, verbose_name='role')),
+                ('title', models.CharField(blank=True, max_length=50, verbose_name='job title')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.contact')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactWay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('phone', 'phone'), ('email', 'e-mail')], max_length=10, verbose_name='kind')),
+                ('value', models.CharField(max_length=254, verbose_name='phone or e-mail')),
+                ('extension', models.CharField(blank=True, max_length=10, verbose_name='extension')),
+                ('as_written', models.CharField(blank=True, max_length=254)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways', to='customers.contact', verbose_name='contact')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways', to='customers.customer')),
+            ],
+            options={
+                'verbose_name': 'contact details',
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('contact', 'kind', 'value', 'extension'), name='contact_way_once'), models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='contact_way_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ContactWayEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('phone', 'phone'), ('email', 'e-mail')], max_length=10, verbose_name='kind')),
+                ('value', models.CharField(max_length=254, verbose_name='phone or e-mail')),
+                ('extension', models.CharField(blank=True, max_length=10, verbose_name='extension')),
+                ('as_written', models.CharField(blank=True, max_length=254)),
+                ('contact', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.contact', verbose_name='contact')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.contactway')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -235,6 +242,15 @@ class Migration(migrations.Migration):
                 ('remarks', models.TextField(blank=True, max_length=2000, verbose_name='remarks')),
                 ('created_at', models.DateTimeField(verbose_name='entered at')),
                 ('updated_at', models.DateTimeField(verbose_name='last updated')),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('business_type', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.businesstype', verbose_name='type of business')),
+                ('created_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('district', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.district', verbose_name='district')),
+                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person in charge')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customer')),
+                ('size', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.companysize', verbose_name='size')),
+                ('updated_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last updated by')),
+                ('industry', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.industry', verbose_name='industry')),
             ],
             options={
                 'abstract': False,
@@ -247,9 +263,13 @@ class Migration(migrations.Migration):
                 ('subject_type', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='customers.customer')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'temporary access',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', True), ('person__isnull', False)), models.Q(('department__isnull', False), ('person__isnull', True)), _connector='OR'), name='grant_to_person_or_department'), models.UniqueConstraint(fields=('customer', 'person', 'department', 'subject_type', 'subject_id'), name='grant_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +284,10 @@ class Migration(migrations.Migration):
                 ('subject_type', models.CharField(max_length=60)),
                 ('subject_id', models.BigIntegerField()),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department')),
+                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customergrant')),
             ],
             options={
                 'abstract': False,
@@ -275,9 +299,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('decided_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
             ],
             options={
                 'verbose_name': 'look-alike judged different',
+                'constraints': [models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='verdict_pair_in_order'), models.UniqueConstraint(fields=('first', 'second'), name='verdict_once_per_pair')],
             },
         ),
         migrations.CreateModel(
@@ -291,24 +319,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('decided_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.duplicateverdict')),
+                ('second', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Industry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True, verbose_name='code')),
-                ('label_zh', models.CharField(max_length=40, verbose_name='Chinese label')),
-                ('label_en', models.CharField(max_length=60, verbose_name='English label')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
-                ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
-            ],
-            options={
-                'verbose_name': 'industry',
-                'ordering': ['position', 'id'],
                 'abstract': False,
             },
         ),
@@ -326,6 +342,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(max_length=60, verbose_name='English label')),
                 ('position', models.PositiveSmallIntegerField(default=100, verbose_name='place in the list')),
                 ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.industry')),
             ],
             options={
                 'abstract': False,
@@ -337,7 +354,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('credit_code', 'unified social credit code'), ('phone', 'phone'), ('email', 'e-mail'), ('name', 'name'), ('pinyin', 'pinyin')], max_length=12)),
                 ('value', models.CharField(max_length=400)),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='match_keys', to='customers.customer')),
             ],
+            options={
+                'indexes': [models.Index(models.F('kind'), django.contrib.postgres.indexes.OpClass(models.F('value'), name='text_pattern_ops'), name='match_key_value'), models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('value'), name='text_pattern_ops'), condition=models.Q(('kind', 'phone')), name='match_key_phone_tail')],
+                'constraints': [models.UniqueConstraint(fields=('customer', 'kind', 'value'), name='match_key_once')],
+            },
         ),
         migrations.CreateModel(
             name='Need',
@@ -345,6 +367,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.CharField(max_length=500, verbose_name='need')),
                 ('noted_at', models.DateTimeField(verbose_name='noted at')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='customers.customer')),
+                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'need',
@@ -362,6 +386,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('text', models.CharField(max_length=500, verbose_name='need')),
                 ('noted_at', models.DateTimeField(verbose_name='noted at')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('noted_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.need')),
             ],
             options={
                 'abstract': False,
@@ -376,9 +403,53 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(verbose_name='received at')),
                 ('entered_at', models.DateTimeField(verbose_name='entered at')),
                 ('submission', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit')),
+                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='registration', to='customers.customer')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by')),
             ],
             options={
                 'verbose_name': 'registration form',
+                'indexes': [models.Index(fields=['branch', 'entered_at'], name='form_by_branch_and_entry')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('serial', ''), _negated=True), fields=('branch', 'serial'), name='form_serial_once'), models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('received_at'))), name='form_entered_after_receipt')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('service', 'contact for service and orders'), ('marketing', 'news and offers'), ('survey', 'satisfaction surveys')], max_length=20, verbose_name='purpose')),
+                ('text_version', models.CharField(max_length=20, verbose_name='version of the text')),
+                ('given_at', models.DateTimeField(verbose_name='given at')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='customers.customer')),
+                ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='customers.registrationform')),
+            ],
+            options={
+                'verbose_name': 'consent',
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('customer', 'purpose', 'text_version'), name='consent_once_per_text')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ConsentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('purpose', models.CharField(choices=[('service', 'contact for service and orders'), ('marketing', 'news and offers'), ('survey', 'satisfaction surveys')], max_length=20, verbose_name='purpose')),
+                ('text_version', models.CharField(max_length=20, verbose_name='version of the text')),
+                ('given_at', models.DateTimeField(verbose_name='given at')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.consent')),
+                ('recorded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('evidence', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.registrationform')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -395,6 +466,11 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(verbose_name='received at')),
                 ('entered_at', models.DateTimeField(verbose_name='entered at')),
                 ('submission', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('entered_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.registrationform')),
+                ('received_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by')),
             ],
             options={
                 'abstract': False,
@@ -412,11 +488,6 @@ class Migration(migrations.Migration):
             model_name='businesstype',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_businesstypeevent" ("code", "id", "label_en", "label_zh", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired") SELECT old_values."code", old_values."id", old_values."label_en", old_values."label_zh", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bc7cb68c11955d3a0982f0d7d2af3acd8d856e88', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_802a9', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_businesstype', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='businesstypeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.businesstype'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='companysize',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_companysizeevent" ("code", "id", "label_en", "label_zh", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired") SELECT new_values."code", new_values."id", new_values."label_en", new_values."label_zh", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."position", new_values."retired" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6f788f3d27cc2a54c7b681f4606808c8dfddb8fb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7915b', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_companysize', when='AFTER')),
@@ -428,231 +499,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='companysize',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_companysizeevent" ("code", "id", "label_en", "label_zh", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired") SELECT old_values."code", old_values."id", old_values."label_en", old_values."label_zh", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e2d068817e4bbbd071d3a303c3df0f595036a908', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c9715', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_companysize', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='companysizeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.companysize'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.consent'),
-        ),
-        migrations.AddField(
-            model_name='consentevent',
-            name='recorded_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contactevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.contact'),
-        ),
-        migrations.AddField(
-            model_name='contactway',
-            name='contact',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways', to='customers.contact', verbose_name='contact'),
-        ),
-        migrations.AddField(
-            model_name='contactwayevent',
-            name='contact',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.contact', verbose_name='contact'),
-        ),
-        migrations.AddField(
-            model_name='contactwayevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.contactway'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='business_type',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.businesstype', verbose_name='type of business'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='district',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.district', verbose_name='district'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='customers', to=settings.AUTH_USER_MODEL, verbose_name='person in charge'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='size',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.companysize', verbose_name='size'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='updated_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last updated by'),
-        ),
-        migrations.AddField(
-            model_name='contactwayevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='contactway',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ways', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='contactevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='consentevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='business_type',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.businesstype', verbose_name='type of business'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='district',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.district', verbose_name='district'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person in charge'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='size',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.companysize', verbose_name='size'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='updated_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last updated by'),
-        ),
-        migrations.AddField(
-            model_name='customergrant',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customergrant',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='customergrant',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='customergrantevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customergrantevent',
-            name='department',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='customergrantevent',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='customergrantevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customergrant'),
-        ),
-        migrations.AddField(
-            model_name='duplicateverdict',
-            name='decided_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='duplicateverdict',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='duplicateverdict',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='duplicateverdictevent',
-            name='decided_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='duplicateverdictevent',
-            name='first',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='duplicateverdictevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.duplicateverdict'),
-        ),
-        migrations.AddField(
-            model_name='duplicateverdictevent',
-            name='second',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customerevent',
-            name='industry',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.industry', verbose_name='industry'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='industry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.industry', verbose_name='industry'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='industry',
@@ -666,96 +512,6 @@ class Migration(migrations.Migration):
             model_name='industry',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_industryevent" ("code", "id", "label_en", "label_zh", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "retired") SELECT old_values."code", old_values."id", old_values."label_en", old_values."label_zh", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."position", old_values."retired" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ac0c51c073a12bd9f3d876de310d0a33a48412f3', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4501d', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_industry', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='industryevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.industry'),
-        ),
-        migrations.AddField(
-            model_name='matchkey',
-            name='customer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='match_keys', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='noted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='needevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='needevent',
-            name='noted_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='needevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.need'),
-        ),
-        migrations.AddField(
-            model_name='registrationform',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='registrationform',
-            name='customer',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='registration', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='registrationform',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='registrationform',
-            name='received_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by'),
-        ),
-        migrations.AddField(
-            model_name='consentevent',
-            name='evidence',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.registrationform'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='evidence',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='customers.registrationform'),
-        ),
-        migrations.AddField(
-            model_name='registrationformevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='registrationformevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='registrationformevent',
-            name='entered_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='registrationformevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.registrationform'),
-        ),
-        migrations.AddField(
-            model_name='registrationformevent',
-            name='received_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='businesstypeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='236fd5173c58a0e1e4f56104fb5d3a2038f98134', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fa34f', table='customers_businesstypeevent', when='BEFORE')),
@@ -767,14 +523,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='contactwayevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c597a8e4f781c559c9e680fa84bd8eb3638efba2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_877dd', table='customers_contactwayevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='contactway',
-            constraint=models.UniqueConstraint(fields=('contact', 'kind', 'value', 'extension'), name='contact_way_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactway',
-            constraint=models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='contact_way_says_something'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='contactway',
@@ -804,14 +552,6 @@ class Migration(migrations.Migration):
             model_name='contact',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_contactevent" ("customer_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "title") SELECT old_values."customer_id", old_values."id", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."role", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='799c54fdfa335aaeb67aa3f7d32b847298511170', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_2a63b', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_contact', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='customergrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', True), ('person__isnull', False)), models.Q(('department__isnull', False), ('person__isnull', True)), _connector='OR'), name='grant_to_person_or_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='customergrant',
-            constraint=models.UniqueConstraint(fields=('customer', 'person', 'department', 'subject_type', 'subject_id'), name='grant_once', nulls_distinct=False),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='customergrant',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_customergrantevent" ("customer_id", "department_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "subject_id", "subject_type", "until") SELECT new_values."customer_id", new_values."department_id", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."subject_id", new_values."subject_type", new_values."until" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d250066c164e1cc08b3cc2913541439c0de41ab8', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bc645', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_customergrant', when='AFTER')),
@@ -827,14 +567,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='customergrantevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f90ae9d004cd0ead7214c6f3acebb380e0ee6c65', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5f1f9', table='customers_customergrantevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicateverdict',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='verdict_pair_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicateverdict',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='verdict_once_per_pair'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='duplicateverdict',
@@ -856,66 +588,6 @@ class Migration(migrations.Migration):
             model_name='customerevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='67bbcdaa8b0ad9058ebdd1abf75818e71639ffeb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_92226', table='customers_customerevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(customers.models.customer.Grams('name'), name='customer_name_grams'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name_core'), name='gin_trgm_ops'), name='customer_core_trigrams'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('initials'), name='text_pattern_ops'), name='customer_initials'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('core_initials'), name='text_pattern_ops'), name='customer_core_initials'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('name_pinyin'), name='text_pattern_ops'), name='customer_pinyin'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('core_pinyin'), name='text_pattern_ops'), name='customer_core_pinyin'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['name_pinyin', 'id'], name='customer_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['updated_at', 'id'], name='customer_by_update'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['created_at'], name='customer_by_entry'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['branch', 'id'], name='customer_by_branch'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['branch', 'created_at'], name='customer_by_branch_and_entry'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['branch', 'name_pinyin', 'id'], name='customer_by_branch_and_name'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['branch', 'updated_at', 'id'], name='customer_by_branch_and_update'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['owner', 'id'], name='customer_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('country', 'CN'), ('district__isnull', True), _connector='OR'), name='district_only_in_mainland'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='customer',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_customerevent" ("address", "branch_id", "business_type_id", "channel", "country", "created_at", "created_by_id", "credit_code", "district_id", "id", "industry_id", "kind", "name", "owner_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preferences", "remarks", "size_id", "source", "stage", "tier", "updated_at", "updated_by_id") SELECT new_values."address", new_values."branch_id", new_values."business_type_id", new_values."channel", new_values."country", new_values."created_at", new_values."created_by_id", new_values."credit_code", new_values."district_id", new_values."id", new_values."industry_id", new_values."kind", new_values."name", new_values."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."preferences", new_values."remarks", new_values."size_id", new_values."source", new_values."stage", new_values."tier", new_values."updated_at", new_values."updated_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9c020d4ccde5d719d6e18c9ad43b9d853400087a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a36e0', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_customer', when='AFTER')),
@@ -931,18 +603,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='industryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7f45bb7b98cfd9d2fa344f0a215dfb9a4ffa9c20', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_230ca', table='customers_industryevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='matchkey',
-            index=models.Index(models.F('kind'), django.contrib.postgres.indexes.OpClass(models.F('value'), name='text_pattern_ops'), name='match_key_value'),
-        ),
-        migrations.AddIndex(
-            model_name='matchkey',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse('value'), name='text_pattern_ops'), condition=models.Q(('kind', 'phone')), name='match_key_phone_tail'),
-        ),
-        migrations.AddConstraint(
-            model_name='matchkey',
-            constraint=models.UniqueConstraint(fields=('customer', 'kind', 'value'), name='match_key_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='need',
@@ -960,18 +620,6 @@ class Migration(migrations.Migration):
             model_name='needevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='708deefbc7c01683ef01b88622759d8ff2d4f6b2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e0097', table='customers_needevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='registrationform',
-            index=models.Index(fields=['branch', 'entered_at'], name='form_by_branch_and_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationform',
-            constraint=models.UniqueConstraint(condition=models.Q(('serial', ''), _negated=True), fields=('branch', 'serial'), name='form_serial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registrationform',
-            constraint=models.CheckConstraint(condition=models.Q(('entered_at__gte', models.F('received_at'))), name='form_entered_after_receipt'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='registrationform',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_registrationformevent" ("branch_id", "customer_id", "door", "entered_at", "entered_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "received_by_id", "serial", "submission") SELECT new_values."branch_id", new_values."customer_id", new_values."door", new_values."entered_at", new_values."entered_by_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."received_at", new_values."received_by_id", new_values."serial", new_values."submission" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c0812dcb0ecda7ec745360f90f2e34e9f4c06a94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_1b977', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_registrationform', when='AFTER')),
@@ -987,10 +635,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='consentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4f79b7ff9f3e25a63df7b8aaf4b7773cb88ff1bb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffafd', table='customers_consentevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('customer', 'purpose', 'text_version'), name='consent_once_per_text'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consent',

@@ -22,21 +22,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BookIssue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('issued_at', models.DateTimeField(verbose_name='issued at')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='returned at')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
-                ('issued_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued to')),
-                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='return recorded by')),
-            ],
-            options={
-                'verbose_name': 'issue of a book',
-                'ordering': ['-issued_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
             name='DeskForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,6 +46,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'form filled in on a phone',
+                'indexes': [models.Index(condition=models.Q(('settled_at', None)), fields=['branch', 'id'], name='desk_form_waiting'), models.Index(fields=['branch', 'id'], name='desk_form_by_branch')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', True), ('dismissed_because', ''), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(models.Q(('customer__isnull', False), ('dismissed_because', '')), models.Q(('customer__isnull', True), models.Q(('dismissed_because', ''), _negated=True)), _connector='OR')), _connector='OR'), name='desk_form_settled_one_way')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +87,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'form book',
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='book_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('branch', '='), ('prefix', '='), (models.Func('first', 'last', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='INT4RANGE', output_field=django.contrib.postgres.fields.ranges.IntegerRangeField()), '&&')], name='book_numbers_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BookIssue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('issued_at', models.DateTimeField(verbose_name='issued at')),
+                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='returned at')),
+                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
+                ('issued_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued to')),
+                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='return recorded by')),
+                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='customers.formbook')),
+            ],
+            options={
+                'verbose_name': 'issue of a book',
+                'ordering': ['-issued_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('returned_at__isnull', True)), fields=('book',), name='book_with_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', True), ('returned_by__isnull', True)), models.Q(('returned_at__gte', models.F('issued_at')), ('returned_by__isnull', False)), _connector='OR'), name='book_returned_after_issue')],
             },
         ),
         migrations.CreateModel(
@@ -122,11 +127,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='bookissue',
-            name='book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='customers.formbook'),
         ),
         migrations.CreateModel(
             name='FormBookEvent',
@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'spoiled blank',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('book', 'number'), name='serial_spoiled_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='serial_spoiled_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -185,18 +186,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='deskform',
-            index=models.Index(condition=models.Q(('settled_at', None)), fields=['branch', 'id'], name='desk_form_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='deskform',
-            index=models.Index(fields=['branch', 'id'], name='desk_form_by_branch'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskform',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', True), ('dismissed_because', ''), ('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(models.Q(('customer__isnull', False), ('dismissed_because', '')), models.Q(('customer__isnull', True), models.Q(('dismissed_because', ''), _negated=True)), _connector='OR')), _connector='OR'), name='desk_form_settled_one_way'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='deskform',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_deskformevent" ("branch_id", "customer_id", "dismissed_because", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sent_at", "settled_at", "settled_by_id", "submission", "text_version") SELECT new_values."branch_id", new_values."customer_id", new_values."dismissed_because", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."sent_at", new_values."settled_at", new_values."settled_by_id", new_values."submission", new_values."text_version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fda961cd215753f7f724c1be2ad60a877f5ee123', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_01774', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_deskform', when='AFTER')),
@@ -212,14 +201,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='deskformevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c64281d7ae02289c9a80d06ab21fd256a9e633a6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1cfac', table='customers_deskformevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='formbook',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='book_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='formbook',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('branch', '='), ('prefix', '='), (models.Func('first', 'last', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='INT4RANGE', output_field=django.contrib.postgres.fields.ranges.IntegerRangeField()), '&&')], name='book_numbers_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='formbook',
@@ -237,14 +218,6 @@ class Migration(migrations.Migration):
             model_name='bookissueevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fd99dd877c78e9f30d8a79e0b14a81dc136eeb48', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_40534', table='customers_bookissueevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='bookissue',
-            constraint=models.UniqueConstraint(condition=models.Q(('returned_at__isnull', True)), fields=('book',), name='book_with_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='bookissue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', True), ('returned_by__isnull', True)), models.Q(('returned_at__gte', models.F('issued_at')), ('returned_by__isnull', False)), _connector='OR'), name='book_returned_after_issue'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='bookissue',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_bookissueevent" ("book_id", "id", "issued_at", "issued_by_id", "issued_to_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "returned_at", "returned_by_id") SELECT new_values."book_id", new_values."id", new_values."issued_at", new_values."issued_by_id", new_values."issued_to_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."returned_at", new_values."returned_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6fc59d66058c7548e802a87c9d35c5cc3600baaf', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_68c72', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_bookissue', when='AFTER')),
@@ -260,14 +233,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='formbookevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c27a98f119e30ff7d7dca69b1dc1873139378973', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e6ccd', table='customers_formbookevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='spoiledserial',
-            constraint=models.UniqueConstraint(fields=('book', 'number'), name='serial_spoiled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='spoiledserial',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='serial_spoiled_for_a_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='spoiledserial',

@@ -27,9 +27,13 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField(verbose_name='checked at')),
                 ('missing_before', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='missing before')),
                 ('missing_after', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='missing after')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit')),
+                ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkout_checks', to='customers.customer')),
             ],
             options={
                 'verbose_name': 'checkout check',
+                'indexes': [models.Index(fields=['branch', 'checked_at'], name='checkout_by_branch_and_time'), models.Index(fields=['checked_at'], name='checkout_by_time')],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +48,10 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField(verbose_name='checked at')),
                 ('missing_before', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='missing before')),
                 ('missing_after', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='missing after')),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('checked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.checkoutcheck')),
             ],
             options={
                 'abstract': False,
@@ -57,7 +65,12 @@ class Migration(migrations.Migration):
                 ('key', models.UUIDField()),
                 ('data', models.TextField()),
                 ('saved_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['saved_at'], name='draft_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'form', 'key'), name='draft_once')],
+            },
         ),
         migrations.CreateModel(
             name='FilingStandard',
@@ -69,9 +82,12 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='in force from')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('set_at', models.DateTimeField(verbose_name='set at')),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
             ],
             options={
                 'verbose_name': 'filing standard',
+                'indexes': [models.Index(fields=['channel', 'source', 'starts_on', 'set_at'], name='standard_in_force')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__gte', models.Func(models.Func(models.Value('Asia/Shanghai'), models.F('set_at'), function='timezone', output_field=models.DateTimeField()), function='date', output_field=models.DateField()))), name='standard_never_set_for_the_past'), models.CheckConstraint(condition=models.Q(models.Q(('channel', ''), ('source', ''), _negated=True), ('items__isnull', False), _connector='OR'), name='standard_for_all_has_items'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='standard_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +105,8 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='in force from')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('set_at', models.DateTimeField(verbose_name='set at')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.filingstandard')),
+                ('set_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
             ],
             options={
                 'abstract': False,
@@ -103,9 +121,16 @@ class Migration(migrations.Migration):
                 ('noted_at', models.DateTimeField(verbose_name='noted at')),
                 ('struck_at', models.DateTimeField(null=True, verbose_name='struck out at')),
                 ('strike_reason', models.CharField(blank=True, max_length=200, verbose_name='why it was struck out')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit')),
+                ('clock', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.clock')),
+                ('form', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='customers.registrationform', verbose_name='registration form')),
+                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by')),
+                ('struck_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='struck out by')),
             ],
             options={
                 'verbose_name': 'received form',
+                'indexes': [models.Index(fields=['branch', 'received_at'], name='receipt_by_branch_and_time'), models.Index(fields=['received_at'], name='receipt_by_time'), models.Index(condition=models.Q(('form__isnull', True), ('struck_at__isnull', True)), fields=['branch', 'id'], name='receipt_waiting')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('serial', ''), _negated=True), ('struck_at__isnull', True)), fields=('branch', 'serial'), name='receipt_once'), models.CheckConstraint(condition=models.Q(('noted_at__gte', models.F('received_at'))), name='receipt_noted_after_it_came'), models.CheckConstraint(condition=models.Q(models.Q(('strike_reason', ''), ('struck_at__isnull', True), ('struck_by__isnull', True)), models.Q(('form__isnull', True), ('struck_at__isnull', False), ('struck_by__isnull', False), models.Q(('strike_reason', ''), _negated=True)), _connector='OR'), name='receipt_struck_with_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +147,11 @@ class Migration(migrations.Migration):
                 ('noted_at', models.DateTimeField(verbose_name='noted at')),
                 ('struck_at', models.DateTimeField(null=True, verbose_name='struck out at')),
                 ('strike_reason', models.CharField(blank=True, max_length=200, verbose_name='why it was struck out')),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('form', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.registrationform', verbose_name='registration form')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.formreceipt')),
+                ('received_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by')),
+                ('struck_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='struck out by')),
             ],
             options={
                 'abstract': False,
@@ -139,119 +169,6 @@ class Migration(migrations.Migration):
             model_name='customer',
             index=models.Index(condition=models.Q(('missing', []), _negated=True), fields=['id'], name='customer_incomplete'),
         ),
-        migrations.AddField(
-            model_name='checkoutcheck',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='checkoutcheck',
-            name='checked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by'),
-        ),
-        migrations.AddField(
-            model_name='checkoutcheck',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkout_checks', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='checkoutcheckevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='checkoutcheckevent',
-            name='checked_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by'),
-        ),
-        migrations.AddField(
-            model_name='checkoutcheckevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='checkoutcheckevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.checkoutcheck'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='filingstandard',
-            name='set_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by'),
-        ),
-        migrations.AddField(
-            model_name='filingstandardevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.filingstandard'),
-        ),
-        migrations.AddField(
-            model_name='filingstandardevent',
-            name='set_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by'),
-        ),
-        migrations.AddField(
-            model_name='formreceipt',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='formreceipt',
-            name='clock',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.clock'),
-        ),
-        migrations.AddField(
-            model_name='formreceipt',
-            name='form',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='customers.registrationform', verbose_name='registration form'),
-        ),
-        migrations.AddField(
-            model_name='formreceipt',
-            name='received_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by'),
-        ),
-        migrations.AddField(
-            model_name='formreceipt',
-            name='struck_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='struck out by'),
-        ),
-        migrations.AddField(
-            model_name='formreceiptevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='formreceiptevent',
-            name='form',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.registrationform', verbose_name='registration form'),
-        ),
-        migrations.AddField(
-            model_name='formreceiptevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.formreceipt'),
-        ),
-        migrations.AddField(
-            model_name='formreceiptevent',
-            name='received_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='received by'),
-        ),
-        migrations.AddField(
-            model_name='formreceiptevent',
-            name='struck_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='struck out by'),
-        ),
-        migrations.AddIndex(
-            model_name='checkoutcheck',
-            index=models.Index(fields=['branch', 'checked_at'], name='checkout_by_branch_and_time'),
-        ),
-        migrations.AddIndex(
-            model_name='checkoutcheck',
-            index=models.Index(fields=['checked_at'], name='checkout_by_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='checkoutcheck',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_checkoutcheckevent" ("branch_id", "checked_at", "checked_by_id", "customer_id", "id", "missing_after", "missing_before", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."branch_id", new_values."checked_at", new_values."checked_by_id", new_values."customer_id", new_values."id", new_values."missing_after", new_values."missing_before", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='57381d972c22c5711d507a9e9adf48c915217202', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_8f210', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_checkoutcheck', when='AFTER')),
@@ -267,30 +184,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='checkoutcheckevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c977fbff6feebdf4707a405f0cd70d9108d9a00f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_839f6', table='customers_checkoutcheckevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['saved_at'], name='draft_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('person', 'form', 'key'), name='draft_once'),
-        ),
-        migrations.AddIndex(
-            model_name='filingstandard',
-            index=models.Index(fields=['channel', 'source', 'starts_on', 'set_at'], name='standard_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingstandard',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__gte', models.Func(models.Func(models.Value('Asia/Shanghai'), models.F('set_at'), function='timezone', output_field=models.DateTimeField()), function='date', output_field=models.DateField()))), name='standard_never_set_for_the_past'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingstandard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', ''), ('source', ''), _negated=True), ('items__isnull', False), _connector='OR'), name='standard_for_all_has_items'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingstandard',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='standard_has_a_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='filingstandard',
@@ -311,30 +204,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='filingstandardevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='834269ec7b31585c030e9667b371b68cd41b4d24', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_57dd4', table='customers_filingstandardevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='formreceipt',
-            index=models.Index(fields=['branch', 'received_at'], name='receipt_by_branch_and_time'),
-        ),
-        migrations.AddIndex(
-            model_name='formreceipt',
-            index=models.Index(fields=['received_at'], name='receipt_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='formreceipt',
-            index=models.Index(condition=models.Q(('form__isnull', True), ('struck_at__isnull', True)), fields=['branch', 'id'], name='receipt_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='formreceipt',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('serial', ''), _negated=True), ('struck_at__isnull', True)), fields=('branch', 'serial'), name='receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='formreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(('noted_at__gte', models.F('received_at'))), name='receipt_noted_after_it_came'),
-        ),
-        migrations.AddConstraint(
-            model_name='formreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('strike_reason', ''), ('struck_at__isnull', True), ('struck_by__isnull', True)), models.Q(('form__isnull', True), ('struck_at__isnull', False), ('struck_by__isnull', False), models.Q(('strike_reason', ''), _negated=True)), _connector='OR'), name='receipt_struck_with_a_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='formreceipt',

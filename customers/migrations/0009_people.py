@@ -60,10 +60,14 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField(verbose_name='added at')),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='removed at')),
                 ('removed_because', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='customers.customer')),
+                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='removed by')),
             ],
             options={
                 'verbose_name': 'file',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_because', ''), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), models.Q(('removed_because', ''), _negated=True)), _connector='OR'), name='file_removed_by_somebody_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +87,10 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField(verbose_name='added at')),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='removed at')),
                 ('removed_because', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                ('added_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customerfile')),
+                ('removed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='removed by')),
             ],
             options={
                 'abstract': False,
@@ -95,9 +103,12 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(max_length=2000, verbose_name='text')),
                 ('written_at', models.DateTimeField(verbose_name='written at')),
                 ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='edited at')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='customers.customer')),
             ],
             options={
                 'verbose_name': 'note',
+                'indexes': [models.Index(fields=['customer', '-id'], name='note_newest')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +123,9 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(max_length=2000, verbose_name='text')),
                 ('written_at', models.DateTimeField(verbose_name='written at')),
                 ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='edited at')),
+                ('author', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customernote')),
             ],
             options={
                 'abstract': False,
@@ -125,9 +139,15 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(verbose_name='sent at')),
                 ('answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tips', to='customers.customer', verbose_name='customer')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department')),
+                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),
             ],
             options={
                 'verbose_name': 'tip',
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['-id'], name='tip_open'), models.Index(fields=['sent_by', '-id'], name='tip_by_sender')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('department__isnull', False), _connector='OR'), name='tip_goes_to_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='tip_answered_with_a_word')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +163,11 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(verbose_name='sent at')),
                 ('answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+                ('answered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                ('customer', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer', verbose_name='customer')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.tip')),
+                ('sent_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),
             ],
             options={
                 'abstract': False,
@@ -151,115 +176,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='contact',
             index=django.contrib.postgres.indexes.GinIndex(customers.models.customer.Grams('name'), condition=models.Q(('valid_until__isnull', True)), name='contact_name_grams'),
-        ),
-        migrations.AddField(
-            model_name='customerfile',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by'),
-        ),
-        migrations.AddField(
-            model_name='customerfile',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customerfile',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='removed by'),
-        ),
-        migrations.AddField(
-            model_name='customerfileevent',
-            name='added_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by'),
-        ),
-        migrations.AddField(
-            model_name='customerfileevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customerfileevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customerfile'),
-        ),
-        migrations.AddField(
-            model_name='customerfileevent',
-            name='removed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='removed by'),
-        ),
-        migrations.AddField(
-            model_name='customernote',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author'),
-        ),
-        migrations.AddField(
-            model_name='customernote',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customernoteevent',
-            name='author',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author'),
-        ),
-        migrations.AddField(
-            model_name='customernoteevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customernoteevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.customernote'),
-        ),
-        migrations.AddField(
-            model_name='tip',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by'),
-        ),
-        migrations.AddField(
-            model_name='tip',
-            name='customer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tips', to='customers.customer', verbose_name='customer'),
-        ),
-        migrations.AddField(
-            model_name='tip',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='tip',
-            name='sent_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by'),
-        ),
-        migrations.AddField(
-            model_name='tipevent',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by'),
-        ),
-        migrations.AddField(
-            model_name='tipevent',
-            name='customer',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer', verbose_name='customer'),
-        ),
-        migrations.AddField(
-            model_name='tipevent',
-            name='department',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='tipevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.tip'),
-        ),
-        migrations.AddField(
-            model_name='tipevent',
-            name='sent_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by'),
-        ),
-        migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_because', ''), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), models.Q(('removed_because', ''), _negated=True)), _connector='OR'), name='file_removed_by_somebody_for_a_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='customerfile',
@@ -277,10 +193,6 @@ class Migration(migrations.Migration):
             model_name='customerfileevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a904bafb329d95511b9cbe62061a4acb88ec0779', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5aa2a', table='customers_customerfileevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='customernote',
-            index=models.Index(fields=['customer', '-id'], name='note_newest'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='customernote',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_customernoteevent" ("author_id", "customer_id", "edited_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "written_at") SELECT new_values."author_id", new_values."customer_id", new_values."edited_at", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."text", new_values."written_at" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b42afc30c45d2a9cffde09e46ec77ded74f03588', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_438b2', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_customernote', when='AFTER')),
@@ -296,22 +208,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='customernoteevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='50d6353d3a57b6ae4231ceaa02f2338bc367de1d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3be2c', table='customers_customernoteevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['-id'], name='tip_open'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['sent_by', '-id'], name='tip_by_sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('department__isnull', False), _connector='OR'), name='tip_goes_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='tip_answered_with_a_word'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tip',

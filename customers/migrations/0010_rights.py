@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'proposed change',
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['customer'], name='proposal_open'), models.Index(fields=['by', 'id'], name='proposal_by_proposer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='proposal_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='proposal_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='proposal_decided_by_another'), models.CheckConstraint(condition=models.Q(('state', 'declined'), ('word', ''), _negated=True), name='proposal_declined_with_a_word')],
             },
         ),
         migrations.CreateModel(
@@ -65,30 +67,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='proposedchange',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['customer'], name='proposal_open'),
-        ),
-        migrations.AddIndex(
-            model_name='proposedchange',
-            index=models.Index(fields=['by', 'id'], name='proposal_by_proposer'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedchange',
-            constraint=models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='proposal_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='proposal_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedchange',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='proposal_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedchange',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'declined'), ('word', ''), _negated=True), name='proposal_declined_with_a_word'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='proposedchange',

@@ -48,13 +48,14 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, max_length=200)),
                 ('committed_at', models.DateTimeField(blank=True, null=True, verbose_name='taken over at')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="uploaded by")),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
                 ('committed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='customers.import')),
                 ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'import',
+                'indexes': [models.Index(fields=['sha256'], name='import_of_file'), models.Index(models.F('id'), condition=models.Q(('state__in', ['looking', 'checking', 'committing', 'undoing'])), name='import_working')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'remembered mapping',
+                'constraints': [models.UniqueConstraint(fields=('kind', 'fingerprint'), name='import_mapping_once')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +109,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'row of an import',
+                'indexes': [models.Index(fields=['job', 'outcome', 'place'], name='import_row_by_outcome'), models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer'], name='import_row_of_customer'), models.Index(condition=models.Q(('customer__isnull', False)), fields=['fingerprint'], name='import_row_by_fingerprint')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'place'), name='import_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -121,42 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'suspected duplicate',
+                'constraints': [models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='suspects_in_order'), models.UniqueConstraint(fields=('first', 'second'), name='suspects_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['sha256'], name='import_of_file'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(models.F('id'), condition=models.Q(('state__in', ['looking', 'checking', 'committing', 'undoing'])), name='import_working'),
-        ),
-        migrations.AddConstraint(
-            model_name='importmapping',
-            constraint=models.UniqueConstraint(fields=('kind', 'fingerprint'), name='import_mapping_once'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(fields=['job', 'outcome', 'place'], name='import_row_by_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('customer__isnull', False)), fields=['customer'], name='import_row_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('customer__isnull', False)), fields=['fingerprint'], name='import_row_by_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('job', 'place'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspectpair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='suspects_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspectpair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='suspects_once'),
         ),
     ]

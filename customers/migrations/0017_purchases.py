@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('unit_of_measure', models.CharField(blank=True, max_length=12, verbose_name='unit of measure')),
                 ('retired', models.BooleanField(default=False, verbose_name='no longer offered')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.product')),
             ],
             options={
                 'abstract': False,
@@ -62,9 +63,17 @@ class Migration(migrations.Migration):
                 ('remarks', models.CharField(blank=True, max_length=200, verbose_name='remarks')),
                 ('fingerprint', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(verbose_name='entered at')),
+                ('adjusts', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adjusted_by', to='customers.purchase', verbose_name='corrects')),
+                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit of sale')),
+                ('created_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='purchases', to='customers.customer', verbose_name='customer')),
+                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.product', verbose_name='product of the list')),
+                ('seller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='seller')),
             ],
             options={
                 'verbose_name': 'purchase',
+                'indexes': [models.Index(fields=['bought_on', 'id'], name='purchase_by_day'), models.Index(fields=['amount', 'id'], name='purchase_by_amount'), models.Index(fields=['customer', 'bought_on'], name='purchase_by_customer'), models.Index(fields=['branch', 'bought_on'], name='purchase_by_branch'), models.Index(condition=models.Q(('adjusts__isnull', False)), fields=['adjusts'], name='purchase_corrections')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('document_number', ''), _negated=True), ('adjusts__isnull', True)), fields=('branch', 'document_number', 'product_text'), name='purchase_once'), models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='purchase_fingerprint_once'), models.CheckConstraint(condition=models.Q(('adjusts', models.F('id')), _negated=True), name='no_purchase_corrects_itself')],
             },
         ),
         migrations.CreateModel(
@@ -77,10 +86,15 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('pending', 'waiting for a decision'), ('approved', 'approved'), ('declined', 'declined')], default='pending', max_length=10, verbose_name='state')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('decision_word', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('purchase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adjustments', to='customers.purchase', verbose_name='purchase')),
+                ('row', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='written_by', to='customers.purchase', verbose_name='correction')),
             ],
             options={
                 'verbose_name': 'correction of a purchase',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('purchase',), name='one_correction_waits_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('amount', 0), _negated=True)), name='correction_changes_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('row__isnull', True), ('state', 'pending')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('row__isnull', False), ('state', 'approved')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('row__isnull', True), ('state', 'declined'), models.Q(('decision_word', ''), _negated=True)), _connector='OR'), name='correction_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='correction_decided_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +112,11 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('pending', 'waiting for a decision'), ('approved', 'approved'), ('declined', 'declined')], default='pending', max_length=10, verbose_name='state')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('decision_word', models.CharField(blank=True, max_length=200, verbose_name='answer')),
+                ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.purchaseadjustment')),
+                ('purchase', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.purchase', verbose_name='purchase')),
+                ('row', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.purchase', verbose_name='correction')),
             ],
             options={
                 'abstract': False,
@@ -121,6 +140,13 @@ class Migration(migrations.Migration):
                 ('remarks', models.CharField(blank=True, max_length=200, verbose_name='remarks')),
                 ('fingerprint', models.CharField(blank=True, max_length=64)),
                 ('created_at', models.DateTimeField(verbose_name='entered at')),
+                ('adjusts', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.purchase', verbose_name='corrects')),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit of sale')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('customer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer', verbose_name='customer')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.purchase')),
+                ('product', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.product', verbose_name='product of the list')),
+                ('seller', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='seller')),
             ],
             options={
                 'abstract': False,
@@ -142,156 +168,9 @@ class Migration(migrations.Migration):
             model_name='product',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_productevent" ("code", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "retired", "unit_of_measure") SELECT old_values."code", old_values."id", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."retired", old_values."unit_of_measure" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='30f6e38f5688e90feb78938ca644f16a28ea340f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_63659', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_product', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='productevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.product'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='adjusts',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='adjusted_by', to='customers.purchase', verbose_name='corrects'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='branch',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit of sale'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='customer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='purchases', to='customers.customer', verbose_name='customer'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='product',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.product', verbose_name='product of the list'),
-        ),
-        migrations.AddField(
-            model_name='purchase',
-            name='seller',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='seller'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustment',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustment',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustment',
-            name='purchase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adjustments', to='customers.purchase', verbose_name='purchase'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustment',
-            name='row',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='written_by', to='customers.purchase', verbose_name='correction'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustmentevent',
-            name='asked_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustmentevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.purchaseadjustment'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustmentevent',
-            name='purchase',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.purchase', verbose_name='purchase'),
-        ),
-        migrations.AddField(
-            model_name='purchaseadjustmentevent',
-            name='row',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.purchase', verbose_name='correction'),
-        ),
-        migrations.AddField(
-            model_name='purchaseevent',
-            name='adjusts',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.purchase', verbose_name='corrects'),
-        ),
-        migrations.AddField(
-            model_name='purchaseevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit of sale'),
-        ),
-        migrations.AddField(
-            model_name='purchaseevent',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by'),
-        ),
-        migrations.AddField(
-            model_name='purchaseevent',
-            name='customer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.customer', verbose_name='customer'),
-        ),
-        migrations.AddField(
-            model_name='purchaseevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.purchase'),
-        ),
-        migrations.AddField(
-            model_name='purchaseevent',
-            name='product',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.product', verbose_name='product of the list'),
-        ),
-        migrations.AddField(
-            model_name='purchaseevent',
-            name='seller',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='seller'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='productevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b59da71771f698beb73b75466a180cb5eccf5a4d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1dff9', table='customers_productevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['bought_on', 'id'], name='purchase_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['amount', 'id'], name='purchase_by_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['customer', 'bought_on'], name='purchase_by_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(fields=['branch', 'bought_on'], name='purchase_by_branch'),
-        ),
-        migrations.AddIndex(
-            model_name='purchase',
-            index=models.Index(condition=models.Q(('adjusts__isnull', False)), fields=['adjusts'], name='purchase_corrections'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('document_number', ''), _negated=True), ('adjusts__isnull', True)), fields=('branch', 'document_number', 'product_text'), name='purchase_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='purchase_fingerprint_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchase',
-            constraint=models.CheckConstraint(condition=models.Q(('adjusts', models.F('id')), _negated=True), name='no_purchase_corrects_itself'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='purchase',
@@ -304,22 +183,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='purchase',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_purchaseevent" ("adjusts_id", "amount", "bought_on", "branch_id", "created_at", "created_by_id", "customer_id", "document_number", "fingerprint", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "product_text", "quantity", "remarks", "seller_id", "seller_text") SELECT old_values."adjusts_id", old_values."amount", old_values."bought_on", old_values."branch_id", old_values."created_at", old_values."created_by_id", old_values."customer_id", old_values."document_number", old_values."fingerprint", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."product_id", old_values."product_text", old_values."quantity", old_values."remarks", old_values."seller_id", old_values."seller_text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ac6a7483dfc423f931c89f3262b85acece655053', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_089c0', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_purchase', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseadjustment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('purchase',), name='one_correction_waits_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('amount', 0), _negated=True)), name='correction_changes_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('row__isnull', True), ('state', 'pending')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('row__isnull', False), ('state', 'approved')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('row__isnull', True), ('state', 'declined'), models.Q(('decision_word', ''), _negated=True)), _connector='OR'), name='correction_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseadjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='correction_decided_by_another'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='purchaseadjustment',

@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'campaign',
+                'indexes': [models.Index(fields=['-starts_on', '-id'], name='campaign_by_first_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='campaign_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='campaign_closed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'member of a campaign',
+                'indexes': [models.Index(fields=['campaign', '-id'], name='member_by_campaign')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'customer'), name='campaign_member_once')],
             },
         ),
         migrations.CreateModel(
@@ -97,18 +101,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['-starts_on', '-id'], name='campaign_by_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='campaign_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='campaign_closed_by_somebody'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_campaignevent" ("closed_at", "closed_by_id", "created_at", "created_by_id", "ends_on", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_on") SELECT new_values."closed_at", new_values."closed_by_id", new_values."created_at", new_values."created_by_id", new_values."ends_on", new_values."id", new_values."kind", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."place", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a851bdefbb9e81e135e0ba89cb57c8a10647c9ec', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_cae31', referencing='REFERENCING NEW TABLE AS new_values ', table='customers_campaign', when='AFTER')),
@@ -120,14 +112,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='campaign',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "customers_campaignevent" ("closed_at", "closed_by_id", "created_at", "created_by_id", "ends_on", "id", "kind", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_on") SELECT old_values."closed_at", old_values."closed_by_id", old_values."created_at", old_values."created_by_id", old_values."ends_on", old_values."id", old_values."kind", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."place", old_values."starts_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c8637b0441e590d757175706da2a6ef79bfb8569', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_de02e', referencing='REFERENCING OLD TABLE AS old_values ', table='customers_campaign', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='campaignentry',
-            index=models.Index(fields=['campaign', '-id'], name='member_by_campaign'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignentry',
-            constraint=models.UniqueConstraint(fields=('campaign', 'customer'), name='campaign_member_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='campaignentry',

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consent declined',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('customer', 'purpose'), name='declined_once')],
             },
         ),
         migrations.CreateModel(
@@ -54,10 +55,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='declinedconsent',
-            constraint=models.UniqueConstraint(fields=('customer', 'purpose'), name='declined_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='declinedconsent',

@@ -26,7 +26,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('group', models.CharField(choices=[('work', 'my work and its due times'), ('news', 'notices'), ('system', 'my account and the system')], max_length=20)),
                 ('email', models.CharField(choices=[('all', 'everything'), ('important', 'only what is important'), ('nothing', 'nothing')], default='important', max_length=20)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_preferences', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'group'), name='preference_once_per_group')],
+            },
         ),
         migrations.CreateModel(
             name='CustomerMessage',
@@ -50,9 +54,73 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(default=journal.models.message.new_token, max_length=40, unique=True)),
                 ('dedupe_key', models.CharField(max_length=200, unique=True)),
                 ('created_at', models.DateTimeField()),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(models.F('next_try_at'), models.F('id'), condition=models.Q(('state', 'queued')), name='customermessage_queue'), models.Index(models.F('state'), models.F('id'), condition=models.Q(('state__in', ['inflight', 'possibly_sent', 'dead'])), name='customermessage_unfinished'), models.Index(fields=['subject_type', 'subject_id', 'created_at'], name='message_by_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'inflight'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='customermessage_inflight_since'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='customermessage_decided_by_and_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupRobot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('wecom', 'WeCom'), ('dingtalk', 'DingTalk'), ('feishu', 'Feishu')], max_length=20, verbose_name='program')),
+                ('name', models.CharField(max_length=60, verbose_name='name of the group')),
+                ('webhook', models.CharField(max_length=400, verbose_name='robot address')),
+                ('secret', models.CharField(blank=True, max_length=200, verbose_name='signing secret')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department')),
+            ],
+            options={
+                'verbose_name': 'group robot',
+                'ordering': ['name', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('branch__isnull', True), ('department__isnull', True), _connector='XOR'), name='robot_of_unit_or_department'), models.UniqueConstraint(fields=('webhook',), name='robot_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupRobotEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('kind', models.CharField(choices=[('wecom', 'WeCom'), ('dingtalk', 'DingTalk'), ('feishu', 'Feishu')], max_length=20, verbose_name='program')),
+                ('name', models.CharField(max_length=60, verbose_name='name of the group')),
+                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.grouprobot')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Notification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('params', models.JSONField(blank=True, db_default={}, default=dict)),
+                ('subject_type', models.CharField(blank=True, db_default='', max_length=60)),
+                ('subject_id', models.BigIntegerField(blank=True, null=True)),
+                ('url_name', models.CharField(blank=True, db_default='', max_length=80)),
+                ('created_at', models.DateTimeField(verbose_name='at')),
+                ('visible_at', models.DateTimeField()),
+                ('push_at', models.DateTimeField()),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
+                ('dedupe_key', models.CharField(max_length=200, unique=True)),
+                ('pushed', models.BooleanField(db_default=False, default=False)),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['person', '-visible_at', '-id'], name='notification_list'), models.Index(models.F('person'), models.F('visible_at'), condition=models.Q(('read_at__isnull', True)), name='notification_unread'), models.Index(models.F('push_at'), models.F('id'), condition=models.Q(('pushed', False)), name='notification_to_push')],
             },
         ),
         migrations.CreateModel(
@@ -69,41 +137,41 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('email', 'e-mail'), ('robot', 'group robot')], max_length=20, verbose_name='channel')),
                 ('once', models.CharField(max_length=100, unique=True)),
                 ('created_at', models.DateTimeField()),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('robot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='journal.grouprobot')),
+                ('notification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='journal.notification')),
             ],
             options={
                 'abstract': False,
+                'indexes': [models.Index(models.F('next_try_at'), models.F('id'), condition=models.Q(('state', 'queued')), name='delivery_queue'), models.Index(models.F('state'), models.F('id'), condition=models.Q(('state__in', ['inflight', 'possibly_sent', 'dead'])), name='delivery_unfinished')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'inflight'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='delivery_inflight_since'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='delivery_decided_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'robot'), ('robot__isnull', False)), models.Q(('channel', 'email'), ('robot__isnull', True)), _connector='OR'), name='delivery_robot_has_its_robot')],
             },
         ),
         migrations.CreateModel(
-            name='GroupRobot',
+            name='PushSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('wecom', 'WeCom'), ('dingtalk', 'DingTalk'), ('feishu', 'Feishu')], max_length=20, verbose_name='program')),
-                ('name', models.CharField(max_length=60, verbose_name='name of the group')),
-                ('webhook', models.CharField(max_length=400, verbose_name='robot address')),
-                ('secret', models.CharField(blank=True, max_length=200, verbose_name='signing secret')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language of e-mails')),
+                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='quiet from')),
+                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='quiet until')),
+                ('hold_important', models.BooleanField(default=False, verbose_name='hold back important ones too')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='push_settings', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'group robot',
-                'ordering': ['name', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False), models.Q(('quiet_from', models.F('quiet_until')), _negated=True)), _connector='OR'), name='quiet_hours_whole')],
             },
         ),
         migrations.CreateModel(
-            name='GroupRobotEvent',
+            name='Unsubscribe',
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('wecom', 'WeCom'), ('dingtalk', 'DingTalk'), ('feishu', 'Feishu')], max_length=20, verbose_name='program')),
-                ('name', models.CharField(max_length=60, verbose_name='name of the group')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.CharField(max_length=300)),
+                ('purpose', models.CharField(choices=[('service', 'service and orders'), ('marketing', 'news and offers'), ('survey', 'satisfaction surveys')], max_length=20)),
+                ('at', models.DateTimeField()),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.customermessage')),
             ],
             options={
-                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('address', 'purpose'), name='unsubscribed_once')],
             },
         ),
         migrations.CreateModel(
@@ -121,9 +189,13 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
                 ('withdrawn_because', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
             ],
             options={
                 'verbose_name': 'notice',
+                'indexes': [models.Index(fields=['-published_at', '-id'], name='notice_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='notice_withdrawn_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +207,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(max_length=100)),
                 ('size', models.PositiveIntegerField()),
                 ('sha256', models.CharField(max_length=64)),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='journal.notice')),
             ],
             options={
                 'ordering': ['id'],
@@ -160,6 +233,9 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
                 ('withdrawn_because', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('author', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.notice')),
+                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
             ],
             options={
                 'abstract': False,
@@ -170,13 +246,23 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reads', to='journal.notice')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('notice', 'person'), name='notice_read_once')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeUnit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.notice')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('notice', 'branch'), name='notice_unit_once')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeUnitEvent',
@@ -187,46 +273,18 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch')),
+                ('notice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journal.notice')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.noticeunit')),
             ],
             options={
                 'abstract': False,
             },
         ),
-        migrations.CreateModel(
-            name='Notification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('params', models.JSONField(blank=True, db_default={}, default=dict)),
-                ('subject_type', models.CharField(blank=True, db_default='', max_length=60)),
-                ('subject_id', models.BigIntegerField(blank=True, null=True)),
-                ('url_name', models.CharField(blank=True, db_default='', max_length=80)),
-                ('created_at', models.DateTimeField(verbose_name='at')),
-                ('visible_at', models.DateTimeField()),
-                ('push_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read at')),
-                ('dedupe_key', models.CharField(max_length=200, unique=True)),
-                ('pushed', models.BooleanField(db_default=False, default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PushSettings',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('zh-hans', '中文'), ('en', 'English')], default='zh-hans', max_length=10, verbose_name='language of e-mails')),
-                ('quiet_from', models.TimeField(blank=True, null=True, verbose_name='quiet from')),
-                ('quiet_until', models.TimeField(blank=True, null=True, verbose_name='quiet until')),
-                ('hold_important', models.BooleanField(default=False, verbose_name='hold back important ones too')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Unsubscribe',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=300)),
-                ('purpose', models.CharField(choices=[('service', 'service and orders'), ('marketing', 'news and offers'), ('survey', 'satisfaction surveys')], max_length=20)),
-                ('at', models.DateTimeField()),
-            ],
+        migrations.AddField(
+            model_name='notice',
+            name='units',
+            field=models.ManyToManyField(related_name='+', through='journal.NoticeUnit', to='staff.branch', verbose_name='units'),
         ),
         migrations.AlterField(
             model_name='accesslog',
@@ -236,183 +294,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='accesslog',
             index=models.Index(fields=['-at', '-id'], name='access_newest'),
-        ),
-        migrations.AddField(
-            model_name='channelpreference',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_preferences', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='customermessage',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='customermessage',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='grouprobot',
-            name='branch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='grouprobot',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='robot',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='journal.grouprobot'),
-        ),
-        migrations.AddField(
-            model_name='grouprobotevent',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='grouprobotevent',
-            name='department',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='grouprobotevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.grouprobot'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='author'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by'),
-        ),
-        migrations.AddField(
-            model_name='noticeattachment',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='journal.notice'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='author',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.notice'),
-        ),
-        migrations.AddField(
-            model_name='noticeevent',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by'),
-        ),
-        migrations.AddField(
-            model_name='noticeread',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reads', to='journal.notice'),
-        ),
-        migrations.AddField(
-            model_name='noticeread',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='noticeunit',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch'),
-        ),
-        migrations.AddField(
-            model_name='noticeunit',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='journal.notice'),
-        ),
-        migrations.AddField(
-            model_name='notice',
-            name='units',
-            field=models.ManyToManyField(related_name='+', through='journal.NoticeUnit', to='staff.branch', verbose_name='units'),
-        ),
-        migrations.AddField(
-            model_name='noticeunitevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch'),
-        ),
-        migrations.AddField(
-            model_name='noticeunitevent',
-            name='notice',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='journal.notice'),
-        ),
-        migrations.AddField(
-            model_name='noticeunitevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='journal.noticeunit'),
-        ),
-        migrations.AddField(
-            model_name='notification',
-            name='branch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch'),
-        ),
-        migrations.AddField(
-            model_name='notification',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='notification',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='journal.notification'),
-        ),
-        migrations.AddField(
-            model_name='pushsettings',
-            name='person',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='push_settings', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='unsubscribe',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='journal.customermessage'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelpreference',
-            constraint=models.UniqueConstraint(fields=('person', 'group'), name='preference_once_per_group'),
-        ),
-        migrations.AddIndex(
-            model_name='customermessage',
-            index=models.Index(models.F('next_try_at'), models.F('id'), condition=models.Q(('state', 'queued')), name='customermessage_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='customermessage',
-            index=models.Index(models.F('state'), models.F('id'), condition=models.Q(('state__in', ['inflight', 'possibly_sent', 'dead'])), name='customermessage_unfinished'),
-        ),
-        migrations.AddIndex(
-            model_name='customermessage',
-            index=models.Index(fields=['subject_type', 'subject_id', 'created_at'], name='message_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='customermessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'inflight'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='customermessage_inflight_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='customermessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='customermessage_decided_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouprobot',
-            constraint=models.CheckConstraint(condition=models.Q(('branch__isnull', True), ('department__isnull', True), _connector='XOR'), name='robot_of_unit_or_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouprobot',
-            constraint=models.UniqueConstraint(fields=('webhook',), name='robot_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='grouprobot',
@@ -434,17 +315,9 @@ class Migration(migrations.Migration):
             model_name='noticeevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2cf62a088acfa7786952a3cd312de7531e9bcf8d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_61bc6', table='journal_noticeevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='noticeread',
-            constraint=models.UniqueConstraint(fields=('notice', 'person'), name='notice_read_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='noticeread',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='38adfff8303a746c0f5a0b62aede4efb47f9d23a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6ddbb', table='journal_noticeread', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='noticeunit',
-            constraint=models.UniqueConstraint(fields=('notice', 'branch'), name='notice_unit_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='noticeunit',
@@ -457,14 +330,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='noticeunit',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "journal_noticeunitevent" ("branch_id", "id", "notice_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."branch_id", old_values."id", old_values."notice_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='81ce914156c9a88adced68f98657187fc7001c1d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_0e7b4', referencing='REFERENCING OLD TABLE AS old_values ', table='journal_noticeunit', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['-published_at', '-id'], name='notice_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('published_at__isnull', False), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='notice_withdrawn_by_and_at'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='notice',
@@ -481,46 +346,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='noticeunitevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f9920bab841648c76b78b11deec932db5d81d69a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0efe9', table='journal_noticeunitevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['person', '-visible_at', '-id'], name='notification_list'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(models.F('person'), models.F('visible_at'), condition=models.Q(('read_at__isnull', True)), name='notification_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(models.F('push_at'), models.F('id'), condition=models.Q(('pushed', False)), name='notification_to_push'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('next_try_at'), models.F('id'), condition=models.Q(('state', 'queued')), name='delivery_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(models.F('state'), models.F('id'), condition=models.Q(('state__in', ['inflight', 'possibly_sent', 'dead'])), name='delivery_unfinished'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'inflight'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='delivery_inflight_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='delivery_decided_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'robot'), ('robot__isnull', False)), models.Q(('channel', 'email'), ('robot__isnull', True)), _connector='OR'), name='delivery_robot_has_its_robot'),
-        ),
-        migrations.AddConstraint(
-            model_name='pushsettings',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False), models.Q(('quiet_from', models.F('quiet_until')), _negated=True)), _connector='OR'), name='quiet_hours_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='unsubscribe',
-            constraint=models.UniqueConstraint(fields=('address', 'purpose'), name='unsubscribed_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unsubscribe',

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'event',
+                'indexes': [models.Index(fields=['kind', 'id'], name='event_by_kind')],
             },
         ),
         migrations.CreateModel(
@@ -36,13 +37,8 @@ class Migration(migrations.Migration):
                 ('taken_at', models.DateTimeField()),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taken', to='journal.event')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', 'id'], name='event_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventtaken',
-            constraint=models.UniqueConstraint(fields=('consumer', 'event'), name='event_taken_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('consumer', 'event'), name='event_taken_once')],
+            },
         ),
     ]

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(max_length=80)),
                 ('text_zh', models.TextField()),
                 ('text_en', models.TextField()),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.clause')),
             ],
             options={
                 'abstract': False,
@@ -63,11 +64,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='clause',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_clauseevent" ("chip_en", "chip_zh", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text_en", "text_zh", "title_en", "title_zh") SELECT old_values."chip_en", old_values."chip_zh", old_values."id", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."text_en", old_values."text_zh", old_values."title_en", old_values."title_zh" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='21ef2a5282c7fcd058bcf00e02eadb7c82418044', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ab9a6', referencing='REFERENCING OLD TABLE AS old_values ', table='policy_clause', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='clauseevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.clause'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clauseevent',

@@ -26,9 +26,11 @@ class Migration(migrations.Migration):
                 ('works', models.BooleanField(verbose_name='worked')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('origin', models.CharField(choices=[('official', 'official'), ('own', 'our own')], max_length=10, verbose_name='origin')),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.branch', verbose_name='unit')),
             ],
             options={
                 'ordering': ['date', 'branch'],
+                'constraints': [models.UniqueConstraint(fields=('date', 'branch', 'origin'), name='calendar_day_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('origin', 'own'), ('branch__isnull', True), _connector='OR'), name='official_days_are_everybodys')],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +46,8 @@ class Migration(migrations.Migration):
                 ('works', models.BooleanField(verbose_name='worked')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('origin', models.CharField(choices=[('official', 'official'), ('own', 'our own')], max_length=10, verbose_name='origin')),
+                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.calendarday')),
             ],
             options={
                 'abstract': False,
@@ -55,9 +59,11 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='year')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
                 ('notice', models.CharField(blank=True, max_length=60, verbose_name='notice')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
             ],
             options={
                 'ordering': ['year'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_by__isnull', False), models.Q(('notice', ''), _negated=True), _connector='OR')), _connector='OR'), name='calendar_confirmed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +77,8 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(serialize=False, verbose_name='year')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed at')),
                 ('notice', models.CharField(blank=True, max_length=60, verbose_name='notice')),
+                ('confirmed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.calendaryear')),
             ],
             options={
                 'abstract': False,
@@ -94,7 +102,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.GeneratedField(db_persist=True, expression=models.Func(models.F('level'), models.F('started_at'), models.F('paused_for'), models.F('due_at'), models.F('paused_at'), models.F('closed_at'), function='policy_clock_next'), output_field=models.DateTimeField(null=True))),
                 ('met_at', models.DateTimeField(blank=True, null=True, verbose_name='met')),
                 ('breached_at', models.DateTimeField(blank=True, null=True, verbose_name='breached')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
                 ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='paused')),
                 ('pause_reason', models.CharField(blank=True, max_length=200, null=True, verbose_name='reason of the pause')),
                 ('paused_for', models.DurationField(default=datetime.timedelta(0), verbose_name='paused for')),
@@ -102,7 +110,18 @@ class Migration(migrations.Migration):
                 ('waiver_reason', models.CharField(blank=True, max_length=200, null=True, verbose_name='reason of the waiver')),
                 ('regrades', models.PositiveSmallIntegerField(default=0)),
                 ('regrade_reason', models.CharField(blank=True, max_length=200, verbose_name='reason of the new term')),
+                ('branch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit')),
+                ('clause', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.clause', verbose_name='clause')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department')),
+                ('met_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='met by')),
+                ('paused_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('responsible', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='in charge')),
+                ('waived_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='waived by')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='clock_next'), models.Index(fields=['subject_type', 'subject_id'], name='clock_of_subject'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['department', 'due_at'], name='clock_open_of_department'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['responsible', 'due_at'], name='clock_open_of_person'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['branch', 'due_at'], name='clock_open_of_unit'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at', 'id'], name='clock_open'), models.Index(condition=models.Q(('closed_at__isnull', True), ('breached_at__isnull', False)), fields=['due_at', 'id'], name='clock_over_time'), models.Index(condition=models.Q(('closed_at__isnull', True), _negated=True), fields=['-closed_at', '-id'], name='clock_closed'), models.Index(condition=models.Q(('waived_at__isnull', False)), fields=['-closed_at'], name='clock_waived'), models.Index(condition=models.Q(('closed_at__isnull', True), _negated=True), fields=['responsible', '-closed_at'], name='clock_closed_of_person'), models.Index(condition=models.Q(('closed_at__isnull', True), _negated=True), fields=['branch', '-closed_at'], name='clock_closed_of_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject_type', 'subject_id', 'clause', 'key'), name='clock_open_once'), models.CheckConstraint(condition=models.Q(('branch__isnull', False), ('department__isnull', False), _connector='OR'), name='clock_has_a_unit'), models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('started_at'))), name='clock_due_after_start'), models.CheckConstraint(condition=models.Q(('level__lte', 5)), name='clock_level_to_200_percent'), models.CheckConstraint(condition=models.Q(('level__lt', 3), ('breached_at__isnull', False), _connector='OR'), name='clock_breached_at_100_percent'), models.CheckConstraint(condition=models.Q(('met_at__isnull', True), models.Q(('closed_at__isnull', True), _negated=True), _connector='OR'), name='clock_met_is_closed'), models.CheckConstraint(condition=models.Q(('waived_at__isnull', True), models.Q(('closed_at__isnull', True), _negated=True), _connector='OR'), name='clock_waived_is_closed'), models.CheckConstraint(condition=models.Q(('met_by__isnull', True), ('met_at__isnull', False), _connector='OR'), name='clock_met_by'), models.CheckConstraint(condition=models.Q(models.Q(('waived_at__isnull', True), ('waived_by__isnull', True), ('waiver_reason__isnull', True)), models.Q(('waived_at__isnull', False), ('waived_by__isnull', False), ('waiver_reason__isnull', False)), _connector='OR'), name='clock_waiver_whole'), models.CheckConstraint(condition=models.Q(models.Q(('pause_reason__isnull', True), ('paused_at__isnull', True), ('paused_by__isnull', True)), models.Q(('pause_reason__isnull', False), ('paused_at__isnull', False), ('paused_by__isnull', False)), _connector='OR'), name='clock_pause_whole'), models.CheckConstraint(condition=models.Q(models.Q(('waiver_reason', ''), _negated=True), models.Q(('pause_reason', ''), _negated=True)), name='clock_reasons_said')],
+            },
         ),
         migrations.CreateModel(
             name='ClockEvent',
@@ -125,7 +144,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(verbose_name='due')),
                 ('met_at', models.DateTimeField(blank=True, null=True, verbose_name='met')),
                 ('breached_at', models.DateTimeField(blank=True, null=True, verbose_name='breached')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name="ended at")),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
                 ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='paused')),
                 ('pause_reason', models.CharField(blank=True, max_length=200, null=True, verbose_name='reason of the pause')),
                 ('paused_for', models.DurationField(default=datetime.timedelta(0), verbose_name='paused for')),
@@ -133,6 +152,14 @@ class Migration(migrations.Migration):
                 ('waiver_reason', models.CharField(blank=True, max_length=200, null=True, verbose_name='reason of the waiver')),
                 ('regrades', models.PositiveSmallIntegerField(default=0)),
                 ('regrade_reason', models.CharField(blank=True, max_length=200, verbose_name='reason of the new term')),
+                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('clause', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='policy.clause', verbose_name='clause')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department')),
+                ('met_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='met by')),
+                ('paused_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.clock')),
+                ('responsible', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='in charge')),
+                ('waived_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='waived by')),
             ],
             options={
                 'abstract': False,
@@ -149,7 +176,15 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('next_at', models.DateTimeField()),
+                ('branch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch')),
+                ('clause', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.clause')),
+                ('department', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department')),
+                ('responsible', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['next_at'], name='daily_duty_next')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('subject_type', 'subject_id', 'clause'), name='daily_duty_once'), models.CheckConstraint(condition=models.Q(('branch__isnull', False), ('department__isnull', False), _connector='OR'), name='daily_duty_has_a_unit')],
+            },
         ),
         migrations.CreateModel(
             name='DailyDutyEvent',
@@ -166,6 +201,11 @@ class Migration(migrations.Migration):
                 ('url_name', models.CharField(blank=True, max_length=80)),
                 ('started_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch')),
+                ('clause', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='policy.clause')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.dailyduty')),
+                ('responsible', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -177,7 +217,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.CharField(max_length=12, verbose_name='version')),
                 ('at', models.DateTimeField(verbose_name='confirmed at')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'person'), name='handbook_confirmed_once')],
+            },
         ),
         migrations.CreateModel(
             name='HandbookConfirmationEvent',
@@ -190,6 +234,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('version', models.CharField(max_length=12, verbose_name='version')),
                 ('at', models.DateTimeField(verbose_name='confirmed at')),
+                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.handbookconfirmation')),
             ],
             options={
                 'abstract': False,
@@ -204,7 +250,13 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='in force from')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('set_at', models.DateTimeField(verbose_name='set at')),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit')),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
             ],
+            options={
+                'indexes': [models.Index(fields=['rule', 'branch', 'starts_on', 'set_at'], name='rule_in_force')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__gte', models.Func(models.Func(models.Value('Asia/Shanghai'), models.F('set_at'), function='timezone', output_field=models.DateTimeField()), function='date', output_field=models.DateField()))), name='rule_never_set_for_the_past'), models.CheckConstraint(condition=models.Q(('branch__isnull', False), ('value__isnull', False), _connector='OR'), name='only_units_go_back_to_the_company'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rule_change_has_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='RuleValueEvent',
@@ -220,6 +272,9 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='in force from')),
                 ('reason', models.CharField(max_length=200, verbose_name='reason')),
                 ('set_at', models.DateTimeField(verbose_name='set at')),
+                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.rulevalue')),
+                ('set_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
             ],
             options={
                 'abstract': False,
@@ -235,204 +290,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='clause',
             trigger=pgtrigger.compiler.Trigger(name='stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM policy_stamp_anew('clauses'); RETURN NULL;", hash='c4062ad501d2fcf3fe1119c506ec554a80856567', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stamp_5ea42', table='policy_clause', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='calendarday',
-            name='branch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='calendardayevent',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='calendardayevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.calendarday'),
-        ),
-        migrations.AddField(
-            model_name='calendaryear',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by'),
-        ),
-        migrations.AddField(
-            model_name='calendaryearevent',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by'),
-        ),
-        migrations.AddField(
-            model_name='calendaryearevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.calendaryear'),
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='clause',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.clause', verbose_name='clause'),
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='department',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='met_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='met by'),
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='paused_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='responsible',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='in charge'),
-        ),
-        migrations.AddField(
-            model_name='clock',
-            name='waived_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='waived by'),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='clause',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='policy.clause', verbose_name='clause'),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='department',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='met_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='met by'),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='paused_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.clock'),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='responsible',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='in charge'),
-        ),
-        migrations.AddField(
-            model_name='clockevent',
-            name='waived_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='waived by'),
-        ),
-        migrations.AddField(
-            model_name='dailyduty',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch'),
-        ),
-        migrations.AddField(
-            model_name='dailyduty',
-            name='clause',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.clause'),
-        ),
-        migrations.AddField(
-            model_name='dailyduty',
-            name='department',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department'),
-        ),
-        migrations.AddField(
-            model_name='dailyduty',
-            name='responsible',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dailydutyevent',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch'),
-        ),
-        migrations.AddField(
-            model_name='dailydutyevent',
-            name='clause',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='policy.clause'),
-        ),
-        migrations.AddField(
-            model_name='dailydutyevent',
-            name='department',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department'),
-        ),
-        migrations.AddField(
-            model_name='dailydutyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.dailyduty'),
-        ),
-        migrations.AddField(
-            model_name='dailydutyevent',
-            name='responsible',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='handbookconfirmation',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='handbookconfirmationevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='handbookconfirmationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.handbookconfirmation'),
-        ),
-        migrations.AddField(
-            model_name='rulevalue',
-            name='branch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='rulevalue',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by'),
-        ),
-        migrations.AddField(
-            model_name='rulevalueevent',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='rulevalueevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policy.rulevalue'),
-        ),
-        migrations.AddField(
-            model_name='rulevalueevent',
-            name='set_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('date', 'branch', 'origin'), name='calendar_day_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', 'own'), ('branch__isnull', True), _connector='OR'), name='official_days_are_everybodys'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='calendarday',
@@ -454,10 +311,6 @@ class Migration(migrations.Migration):
             model_name='calendardayevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9f1db17115594ca8fe80f67ccbd70058f1d07359', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_36c9a', table='policy_calendardayevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='calendaryear',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_by__isnull', False), models.Q(('notice', ''), _negated=True), _connector='OR')), _connector='OR'), name='calendar_confirmed_by_somebody'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='calendaryear',
             trigger=pgtrigger.compiler.Trigger(name='stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM policy_stamp_anew('calendar'); RETURN NULL;", hash='77390078aa6094c398b755136b79081c6cb96c8c', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_stamp_7db23', table='policy_calendaryear', when='AFTER')),
@@ -477,94 +330,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='calendaryearevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bc1e8b349f5fe3697b85c67597eb54a69a6f4116', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d0496', table='policy_calendaryearevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='clock_next'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='clock_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['department', 'due_at'], name='clock_open_of_department'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['responsible', 'due_at'], name='clock_open_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['branch', 'due_at'], name='clock_open_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at', 'id'], name='clock_open'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True), ('breached_at__isnull', False)), fields=['due_at', 'id'], name='clock_over_time'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True), _negated=True), fields=['-closed_at', '-id'], name='clock_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('waived_at__isnull', False)), fields=['-closed_at'], name='clock_waived'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True), _negated=True), fields=['responsible', '-closed_at'], name='clock_closed_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True), _negated=True), fields=['branch', '-closed_at'], name='clock_closed_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject_type', 'subject_id', 'clause', 'key'), name='clock_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('branch__isnull', False), ('department__isnull', False), _connector='OR'), name='clock_has_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('started_at'))), name='clock_due_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lte', 5)), name='clock_level_to_200_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('level__lt', 3), ('breached_at__isnull', False), _connector='OR'), name='clock_breached_at_100_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at__isnull', True), models.Q(('closed_at__isnull', True), _negated=True), _connector='OR'), name='clock_met_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('waived_at__isnull', True), models.Q(('closed_at__isnull', True), _negated=True), _connector='OR'), name='clock_waived_is_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(('met_by__isnull', True), ('met_at__isnull', False), _connector='OR'), name='clock_met_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('waived_at__isnull', True), ('waived_by__isnull', True), ('waiver_reason__isnull', True)), models.Q(('waived_at__isnull', False), ('waived_by__isnull', False), ('waiver_reason__isnull', False)), _connector='OR'), name='clock_waiver_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pause_reason__isnull', True), ('paused_at__isnull', True), ('paused_by__isnull', True)), models.Q(('pause_reason__isnull', False), ('paused_at__isnull', False), ('paused_by__isnull', False)), _connector='OR'), name='clock_pause_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('waiver_reason', ''), _negated=True), models.Q(('pause_reason', ''), _negated=True)), name='clock_reasons_said'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clock',
@@ -590,18 +355,6 @@ class Migration(migrations.Migration):
             model_name='clockevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='627fad4427d7edaa529b1e753252007aba9211d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f1f74', table='policy_clockevent', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='dailyduty',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['next_at'], name='daily_duty_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyduty',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('subject_type', 'subject_id', 'clause'), name='daily_duty_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyduty',
-            constraint=models.CheckConstraint(condition=models.Q(('branch__isnull', False), ('department__isnull', False), _connector='OR'), name='daily_duty_has_a_unit'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='dailyduty',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_dailydutyevent" ("branch_id", "clause_id", "department_id", "ended_at", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "started_at", "subject_id", "subject_type", "title", "url_name") SELECT new_values."branch_id", new_values."clause_id", new_values."department_id", new_values."ended_at", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."responsible_id", new_values."started_at", new_values."subject_id", new_values."subject_type", new_values."title", new_values."url_name" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8f8d53a4c08e6d7e33a44d1d7e3d8901729671d3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_f2a9f', referencing='REFERENCING NEW TABLE AS new_values ', table='policy_dailyduty', when='AFTER')),
@@ -618,10 +371,6 @@ class Migration(migrations.Migration):
             model_name='dailydutyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='15a678aefb56eee4131c56b16d40f253cb37fc54', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2df7f', table='policy_dailydutyevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='handbookconfirmation',
-            constraint=models.UniqueConstraint(fields=('version', 'person'), name='handbook_confirmed_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='handbookconfirmation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_handbookconfirmationevent" ("at", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") SELECT new_values."at", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e094999d356f418b7906ace9056b798235883f0b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_09723', referencing='REFERENCING NEW TABLE AS new_values ', table='policy_handbookconfirmation', when='AFTER')),
@@ -637,22 +386,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='handbookconfirmationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d7f2e21923c2cb31139ae2fb8487187772c28f68', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_84cf5', table='policy_handbookconfirmationevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='rulevalue',
-            index=models.Index(fields=['rule', 'branch', 'starts_on', 'set_at'], name='rule_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__gte', models.Func(models.Func(models.Value('Asia/Shanghai'), models.F('set_at'), function='timezone', output_field=models.DateTimeField()), function='date', output_field=models.DateField()))), name='rule_never_set_for_the_past'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('branch__isnull', False), ('value__isnull', False), _connector='OR'), name='only_units_go_back_to_the_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rule_change_has_a_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rulevalue',

@@ -22,23 +22,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name='Company',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name', models.CharField(max_length=100, verbose_name='company name')),
+                ('only', models.BooleanField(default=True, editable=False, unique=True)),
             ],
             options={
-                'ordering': ['branch', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='company_one_row')],
             },
         ),
         migrations.CreateModel(
-            name='AreaDistrict',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AreaDistrictEvent',
+            name='CompanyEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
@@ -46,24 +41,25 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=100, verbose_name='company name')),
+                ('only', models.BooleanField(default=True, editable=False)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.company')),
             ],
             options={
                 'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name='AreaEvent',
+            name='District',
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('province', models.CharField(max_length=30, verbose_name='province')),
+                ('city', models.CharField(max_length=40, verbose_name='city')),
+                ('name', models.CharField(max_length=40, verbose_name='district')),
             ],
             options={
-                'abstract': False,
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('province', 'city', 'name'), name='district_once')],
             },
         ),
         migrations.CreateModel(
@@ -76,9 +72,11 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
                 ('phone', models.CharField(blank=True, max_length=40, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()-]{4,18}$', 'Write the phone number in digits, like 138 0013 8000.')], verbose_name='phone')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.district', verbose_name='district')),
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('channel', 'branch'), _negated=True), fields=('channel',), name='one_unit_per_channel_without_shops'), models.UniqueConstraint(fields=('id', 'channel'), name='branch_with_channel')],
             },
         ),
         migrations.CreateModel(
@@ -96,72 +94,11 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='address')),
                 ('phone', models.CharField(blank=True, max_length=40, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()-]{4,18}$', 'Write the phone number in digits, like 138 0013 8000.')], verbose_name='phone')),
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.branch')),
+                ('district', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.district', verbose_name='district')),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Company',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='company name')),
-                ('only', models.BooleanField(default=True, editable=False, unique=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CompanyEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='company name')),
-                ('only', models.BooleanField(default=True, editable=False)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Department',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=30, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DepartmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', models.SlugField(db_index=False, max_length=30, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='District',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('province', models.CharField(max_length=30, verbose_name='province')),
-                ('city', models.CharField(max_length=40, verbose_name='city')),
-                ('name', models.CharField(max_length=40, verbose_name='district')),
-            ],
-            options={
-                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
@@ -171,9 +108,11 @@ class Migration(migrations.Migration):
                 ('weekday', models.PositiveSmallIntegerField(verbose_name='weekday')),
                 ('opens', models.TimeField(verbose_name='opens')),
                 ('closes', models.TimeField(verbose_name='closes')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_periods', to='staff.branch')),
             ],
             options={
                 'ordering': ['branch', 'weekday', 'opens'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekday_monday_to_sunday'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='closes_after_opening'), models.UniqueConstraint(fields=('branch', 'weekday', 'opens'), name='opening_once')],
             },
         ),
         migrations.CreateModel(
@@ -188,54 +127,8 @@ class Migration(migrations.Migration):
                 ('weekday', models.PositiveSmallIntegerField(verbose_name='weekday')),
                 ('opens', models.TimeField(verbose_name='opens')),
                 ('closes', models.TimeField(verbose_name='closes')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PersonEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('staff_number', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9-]+$', 'A staff number has letters, digits and hyphens only.')], verbose_name='staff number')),
-                ('name', models.CharField(max_length=50, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()-]{4,18}$', 'Write the phone number in digits, like 138 0013 8000.')], verbose_name='phone')),
-                ('disabled_at', models.DateTimeField(blank=True, null=True, verbose_name='disabled at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Position',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('clerk', 'customer-service clerk'), ('accountant', 'branch accountant'), ('sales_rep', 'sales representative'), ('account_manager', 'account manager'), ('branch_manager', 'branch manager'), ('operations_specialist', 'chain-operations specialist'), ('inspector', 'inspector'), ('relations_specialist', 'customer-relations specialist'), ('call_agent', 'call-centre agent'), ('service_head', 'head of customer service'), ('technical', 'technical department'), ('finance', 'finance department'), ('marketing', 'marketing'), ('executive', 'management'), ('administrator', 'system administrator')], max_length=30, verbose_name='position')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-            ],
-            options={
-                'ordering': ['starts_on', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PositionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(choices=[('clerk', 'customer-service clerk'), ('accountant', 'branch accountant'), ('sales_rep', 'sales representative'), ('account_manager', 'account manager'), ('branch_manager', 'branch manager'), ('operations_specialist', 'chain-operations specialist'), ('inspector', 'inspector'), ('relations_specialist', 'customer-relations specialist'), ('call_agent', 'call-centre agent'), ('service_head', 'head of customer service'), ('technical', 'technical department'), ('finance', 'finance department'), ('marketing', 'marketing'), ('executive', 'management'), ('administrator', 'system administrator')], max_length=30, verbose_name='position')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.openingperiod')),
             ],
             options={
                 'abstract': False,
@@ -258,6 +151,158 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('staff_number'), name='staff_number_any_case')],
             },
         ),
+        migrations.CreateModel(
+            name='Department',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=30, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='head')),
+            ],
+            options={
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DepartmentEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('code', models.SlugField(db_index=False, max_length=30, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('head', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='head')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.department')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('staff_number', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9-]+$', 'A staff number has letters, digits and hyphens only.')], verbose_name='staff number')),
+                ('name', models.CharField(max_length=50, verbose_name='name')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('phone', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()-]{4,18}$', 'Write the phone number in digits, like 138 0013 8000.')], verbose_name='phone')),
+                ('disabled_at', models.DateTimeField(blank=True, null=True, verbose_name='disabled at')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Area',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='staff.branch', verbose_name='unit')),
+            ],
+            options={
+                'ordering': ['branch', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('branch', 'name'), name='area_name_once_per_branch')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AreaDistrict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.area')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.district')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('area', 'district'), name='area_district_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AreaDistrictEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.area')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.areadistrict')),
+                ('district', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.district')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='AreaEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.area')),
+                ('branch', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Position',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(choices=[('clerk', 'customer-service clerk'), ('accountant', 'branch accountant'), ('sales_rep', 'sales representative'), ('account_manager', 'account manager'), ('branch_manager', 'branch manager'), ('operations_specialist', 'chain-operations specialist'), ('inspector', 'inspector'), ('relations_specialist', 'customer-relations specialist'), ('call_agent', 'call-centre agent'), ('service_head', 'head of customer service'), ('technical', 'technical department'), ('finance', 'finance department'), ('marketing', 'marketing'), ('executive', 'management'), ('administrator', 'system administrator')], max_length=30, verbose_name='position')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='staff.area', verbose_name='area')),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='staff.branch', verbose_name='unit')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='staff.department', verbose_name='department')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'ordering': ['starts_on', 'id'],
+                'indexes': [models.Index(fields=['branch', 'code', 'starts_on'], name='position_who_was_it_then')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('branch__isnull', False), ('code__in', ['account_manager', 'accountant', 'branch_manager', 'clerk', 'operations_specialist', 'sales_rep']), ('department__isnull', True)), models.Q(models.Q(('code__in', ['account_manager', 'accountant', 'branch_manager', 'clerk', 'operations_specialist', 'sales_rep']), _negated=True), ('branch__isnull', True), ('department__isnull', False)), _connector='OR'), name='position_in_unit_or_department'), models.CheckConstraint(condition=models.Q(('area__isnull', True), ('code', 'sales_rep'), _connector='OR'), name='only_reps_have_an_area'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('code', '='), ('branch', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='position_once_at_a_time_in_branch'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('code', '='), ('department', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='position_once_at_a_time_in_department')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PositionEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('pgh_context', pghistory.utils.JSONField(null=True)),
+                ('pgh_context_id', models.UUIDField(null=True)),
+                ('id', models.BigIntegerField()),
+                ('code', models.CharField(choices=[('clerk', 'customer-service clerk'), ('accountant', 'branch accountant'), ('sales_rep', 'sales representative'), ('account_manager', 'account manager'), ('branch_manager', 'branch manager'), ('operations_specialist', 'chain-operations specialist'), ('inspector', 'inspector'), ('relations_specialist', 'customer-relations specialist'), ('call_agent', 'call-centre agent'), ('service_head', 'head of customer service'), ('technical', 'technical department'), ('finance', 'finance department'), ('marketing', 'marketing'), ('executive', 'management'), ('administrator', 'system administrator')], max_length=30, verbose_name='position')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('area', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.area', verbose_name='area')),
+                ('branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department')),
+                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.position')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='area',
+            name='districts',
+            field=models.ManyToManyField(related_name='areas', through='staff.AreaDistrict', to='staff.district', verbose_name='districts'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_personevent" ("disabled_at", "email", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "staff_number") SELECT new_values."disabled_at", new_values."email", new_values."id", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."phone", new_values."staff_number" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4b61a10ef2e17c89a953a542678182291787f870', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b6b3a', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_person', when='AFTER')),
@@ -270,45 +315,6 @@ class Migration(migrations.Migration):
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_personevent" ("disabled_at", "email", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "staff_number") SELECT old_values."disabled_at", old_values."email", old_values."id", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."phone", old_values."staff_number" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='faf51247cc46d3c90e86175b56f9c8dc8a5f61e2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c3832', referencing='REFERENCING OLD TABLE AS old_values ', table='staff_person', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='areadistrict',
-            name='area',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='staff.area'),
-        ),
-        migrations.AddField(
-            model_name='areadistrictevent',
-            name='area',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.area'),
-        ),
-        migrations.AddField(
-            model_name='areadistrictevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.areadistrict'),
-        ),
-        migrations.AddField(
-            model_name='areaevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.area'),
-        ),
-        migrations.AddField(
-            model_name='areaevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='area',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='branchevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.branch'),
-        ),
-        migrations.AddConstraint(
-            model_name='company',
-            constraint=models.CheckConstraint(condition=models.Q(('only', True)), name='company_one_row'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_companyevent" ("id", "name", "only", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."id", new_values."name", new_values."only", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6486d14103bd419566a2bfccc6ae558d283dc99a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_805e6', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_company', when='AFTER')),
@@ -320,120 +326,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='company',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_companyevent" ("id", "name", "only", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."id", old_values."name", old_values."only", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ee54607af183bd78c2a676ca55b26d435efa8208', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_61133', referencing='REFERENCING OLD TABLE AS old_values ', table='staff_company', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='companyevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.company'),
-        ),
-        migrations.AddField(
-            model_name='department',
-            name='head',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='head'),
-        ),
-        migrations.AddField(
-            model_name='departmentevent',
-            name='head',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='head'),
-        ),
-        migrations.AddField(
-            model_name='departmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.department'),
-        ),
-        migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(fields=('province', 'city', 'name'), name='district_once'),
-        ),
-        migrations.AddField(
-            model_name='branchevent',
-            name='district',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.district', verbose_name='district'),
-        ),
-        migrations.AddField(
-            model_name='branch',
-            name='district',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.district', verbose_name='district'),
-        ),
-        migrations.AddField(
-            model_name='areadistrictevent',
-            name='district',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.district'),
-        ),
-        migrations.AddField(
-            model_name='areadistrict',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.district'),
-        ),
-        migrations.AddField(
-            model_name='area',
-            name='districts',
-            field=models.ManyToManyField(related_name='areas', through='staff.AreaDistrict', to='staff.district', verbose_name='districts'),
-        ),
-        migrations.AddField(
-            model_name='openingperiod',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_periods', to='staff.branch'),
-        ),
-        migrations.AddField(
-            model_name='openingperiodevent',
-            name='branch',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch'),
-        ),
-        migrations.AddField(
-            model_name='openingperiodevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.openingperiod'),
-        ),
-        migrations.AddField(
-            model_name='personevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='position',
-            name='area',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='staff.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='position',
-            name='branch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='position',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='position',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='positionevent',
-            name='area',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.area', verbose_name='area'),
-        ),
-        migrations.AddField(
-            model_name='positionevent',
-            name='branch',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.branch', verbose_name='unit'),
-        ),
-        migrations.AddField(
-            model_name='positionevent',
-            name='department',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.department', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='positionevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='positionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.position'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='areaevent',
@@ -463,14 +355,6 @@ class Migration(migrations.Migration):
             model_name='branchevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7f5c2d820a733e4811b875955e18877fbb895542', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_51416', table='staff_branchevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(condition=models.Q(('channel', 'branch'), _negated=True), fields=('channel',), name='one_unit_per_channel_without_shops'),
-        ),
-        migrations.AddConstraint(
-            model_name='branch',
-            constraint=models.UniqueConstraint(fields=('id', 'channel'), name='branch_with_channel'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='branch',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_branchevent" ("address", "channel", "closed_on", "code", "district_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT new_values."address", new_values."channel", new_values."closed_on", new_values."code", new_values."district_id", new_values."id", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."phone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='947141ba7a14ddbd72178b38d45a26d5d4477ac3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_86f18', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_branch', when='AFTER')),
@@ -487,10 +371,6 @@ class Migration(migrations.Migration):
             model_name='areadistrictevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ce4966c0aaa353d0d2a005fd1053a8d377dab8d9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5583a', table='staff_areadistrictevent', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='areadistrict',
-            constraint=models.UniqueConstraint(fields=('area', 'district'), name='area_district_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='areadistrict',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_areadistrictevent" ("area_id", "district_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."area_id", new_values."district_id", new_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d269b68c50140199124fcfe1eb2c464ac62b5517', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_841ba', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_areadistrict', when='AFTER')),
@@ -503,10 +383,6 @@ class Migration(migrations.Migration):
             model_name='areadistrict',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_areadistrictevent" ("area_id", "district_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."area_id", old_values."district_id", old_values."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='321e43b7efd5a18cd95d1da565831a4b87fc904c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6d898', referencing='REFERENCING OLD TABLE AS old_values ', table='staff_areadistrict', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('branch', 'name'), name='area_name_once_per_branch'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='area',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_areaevent" ("branch_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."branch_id", new_values."id", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='83a3278a6b986b86f1c44e2a1af32635731396f1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_71608', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_area', when='AFTER')),
@@ -518,18 +394,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='area',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_areaevent" ("branch_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."branch_id", old_values."id", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='16913788c0e7681ed7b64e8fe834222cbf216c17', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_d2253', referencing='REFERENCING OLD TABLE AS old_values ', table='staff_area', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='openingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='weekday_monday_to_sunday'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens'))), name='closes_after_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingperiod',
-            constraint=models.UniqueConstraint(fields=('branch', 'weekday', 'opens'), name='opening_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='openingperiod',
@@ -550,30 +414,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='personevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2935c41e91d8a4f21f88b5d954714226e3b56956', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5b36a', table='staff_personevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['branch', 'code', 'starts_on'], name='position_who_was_it_then'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('branch__isnull', False), ('code__in', ['account_manager', 'accountant', 'branch_manager', 'clerk', 'operations_specialist', 'sales_rep']), ('department__isnull', True)), models.Q(models.Q(('code__in', ['account_manager', 'accountant', 'branch_manager', 'clerk', 'operations_specialist', 'sales_rep']), _negated=True), ('branch__isnull', True), ('department__isnull', False)), _connector='OR'), name='position_in_unit_or_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('code', 'sales_rep'), _connector='OR'), name='only_reps_have_an_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('code', '='), ('branch', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='position_once_at_a_time_in_branch'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('code', '='), ('department', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='position_once_at_a_time_in_department'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='position',

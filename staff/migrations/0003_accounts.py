@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('since', models.DateTimeField(verbose_name='on since')),
+                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.secondfactor')),
             ],
             options={
                 'abstract': False,
@@ -54,7 +56,12 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
                 ('ended_because', models.CharField(blank=True, choices=[('signed_out', 'signed out'), ('elsewhere', 'signed in on another device'), ('by_owner', 'ended from another device'), ('password', 'password changed'), ('disabled', 'account disabled'), ('reset', 'two-step sign-in reset'), ('idle', 'not used for too long'), ('too_long', 'lasted long enough')], max_length=20)),
                 ('ended_from', models.GenericIPAddressField(blank=True, null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_in_sessions', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['person'], name='session_not_ended_of_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='session_end_has_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Absence',
@@ -68,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='absence_ends_after_start'), models.CheckConstraint(condition=models.Q(('deputy', models.F('person')), _negated=True), name='absence_deputy_is_somebody_else'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='absence_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +107,9 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'slot'), name='recovery_code_slot_once'), models.CheckConstraint(condition=models.Q(('slot__lte', 9)), name='recovery_code_slot_is_a_digit')],
+            },
         ),
         migrations.CreateModel(
             name='RecoveryCodeEvent',
@@ -130,33 +141,6 @@ class Migration(migrations.Migration):
             model_name='secondfactor',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_secondfactorevent" ("person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "since") SELECT old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."person_id", old_values."since" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d4393d4d4a528eff2063e6a1bb0e9b6c64410b6d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_064c0', referencing='REFERENCING OLD TABLE AS old_values ', table='staff_secondfactor', when='AFTER')),
         ),
-        migrations.AddField(
-            model_name='secondfactorevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', serialize=False, to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='secondfactorevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='staff.secondfactor'),
-        ),
-        migrations.AddField(
-            model_name='signedinsession',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_in_sessions', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='absence_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy', models.F('person')), _negated=True), name='absence_deputy_is_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (models.Func('starts_on', 'ends_on', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='absence_once_at_a_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='absence',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_absenceevent" ("deputy_id", "ends_on", "id", "note", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") SELECT new_values."deputy_id", new_values."ends_on", new_values."id", new_values."note", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."starts_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b0abc342dde4a09c8a8300145651ccf039fe7d9e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_88922', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_absence', when='AFTER')),
@@ -172,14 +156,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='absenceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7288462b8016e9a26ace7c1649849e276022d7ac', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0495d', table='staff_absenceevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverycode',
-            constraint=models.UniqueConstraint(fields=('person', 'slot'), name='recovery_code_slot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverycode',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__lte', 9)), name='recovery_code_slot_is_a_digit'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='recoverycode',
@@ -200,13 +176,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='secondfactorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8144fc506cd3532139869ed8a8f2b93a6a27f542', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f1b7e', table='staff_secondfactorevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='signedinsession',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['person'], name='session_not_ended_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='signedinsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='session_end_has_a_reason'),
         ),
     ]

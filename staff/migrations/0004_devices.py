@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'device check',
+                'constraints': [models.UniqueConstraint(fields=('person', 'quarter'), name='device_check_once_a_quarter'), models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', (1, 4, 7, 10))), name='device_check_quarter')],
             },
         ),
         migrations.CreateModel(
@@ -44,14 +45,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='devicecheck',
-            constraint=models.UniqueConstraint(fields=('person', 'quarter'), name='device_check_once_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='devicecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', (1, 4, 7, 10))), name='device_check_quarter'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='devicecheck',
