@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
+import staff.triggers
 from django.db import migrations, models
 
 
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_clauseevent" ("chip_en", "chip_zh", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text_en", "text_zh", "title_en", "title_zh") SELECT new_values."chip_en", new_values."chip_zh", new_values."id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."text_en", new_values."text_zh", new_values."title_en", new_values."title_zh" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e4317922b824792d0605c1f268937be3448f613e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_45adf', referencing='REFERENCING NEW TABLE AS new_values ', table='policy_clause', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_clauseevent" ("chip_en", "chip_zh", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text_en", "text_zh", "title_en", "title_zh") SELECT new_values."chip_en", new_values."chip_zh", new_values."id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."text_en", new_values."text_zh", new_values."title_en", new_values."title_zh" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1fe20d5ba476a205d74a40abb7823ce345ea0113', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4e6f5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='policy_clause', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_clauseevent" ("chip_en", "chip_zh", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text_en", "text_zh", "title_en", "title_zh") SELECT old_values."chip_en", old_values."chip_zh", old_values."id", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."text_en", old_values."text_zh", old_values."title_en", old_values."title_zh" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='21ef2a5282c7fcd058bcf00e02eadb7c82418044', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ab9a6', referencing='REFERENCING OLD TABLE AS old_values ', table='policy_clause', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -51,22 +52,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4ab8248581b41a21be02a35078d78dc6317f85fa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b335a', table='policy_clauseevent', when='BEFORE'))],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_clauseevent" ("chip_en", "chip_zh", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text_en", "text_zh", "title_en", "title_zh") SELECT new_values."chip_en", new_values."chip_zh", new_values."id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."text_en", new_values."text_zh", new_values."title_en", new_values."title_zh" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e4317922b824792d0605c1f268937be3448f613e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_45adf', referencing='REFERENCING NEW TABLE AS new_values ', table='policy_clause', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_clauseevent" ("chip_en", "chip_zh", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text_en", "text_zh", "title_en", "title_zh") SELECT new_values."chip_en", new_values."chip_zh", new_values."id", new_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."text_en", new_values."text_zh", new_values."title_en", new_values."title_zh" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1fe20d5ba476a205d74a40abb7823ce345ea0113', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4e6f5', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='policy_clause', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clause',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "policy_clauseevent" ("chip_en", "chip_zh", "id", "number", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text_en", "text_zh", "title_en", "title_zh") SELECT old_values."chip_en", old_values."chip_zh", old_values."id", old_values."number", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."text_en", old_values."text_zh", old_values."title_en", old_values."title_zh" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='21ef2a5282c7fcd058bcf00e02eadb7c82418044', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_ab9a6', referencing='REFERENCING OLD TABLE AS old_values ', table='policy_clause', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clauseevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4ab8248581b41a21be02a35078d78dc6317f85fa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b335a', table='policy_clauseevent', when='BEFORE')),
+        staff.triggers.InstallTriggers(
+            names=['clause', 'clauseevent'],
         ),
     ]

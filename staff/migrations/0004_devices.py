@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
-import pgtrigger.migrations
+import staff.triggers
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'device check',
                 'constraints': [models.UniqueConstraint(fields=('person', 'quarter'), name='device_check_once_a_quarter'), models.CheckConstraint(condition=models.Q(('quarter__day', 1), ('quarter__month__in', (1, 4, 7, 10))), name='device_check_quarter')],
+                'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_devicecheckevent" ("at", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter") SELECT new_values."at", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."quarter" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d0b0be04e9e5df177b5cdbdd1677e02bb539eb99', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5c11', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_devicecheck', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_devicecheckevent" ("at", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter") SELECT new_values."at", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."quarter" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f0e9f0046471fba52e17a967ba45f35042be054b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_41bc9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='staff_devicecheck', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_devicecheckevent" ("at", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter") SELECT old_values."at", old_values."id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."quarter" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fd674cb56cb7c8b67d21eeacf8b272dfd4a48453', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_50e00', referencing='REFERENCING OLD TABLE AS old_values ', table='staff_devicecheck', when='AFTER'))],
             },
         ),
         migrations.CreateModel(
@@ -44,22 +45,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0bd67d8f9d6a6a9bfcfe9959603f8eeb6a0a6b0d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_980a9', table='staff_devicecheckevent', when='BEFORE'))],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='devicecheck',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_devicecheckevent" ("at", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter") SELECT new_values."at", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."quarter" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d0b0be04e9e5df177b5cdbdd1677e02bb539eb99', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5c11', referencing='REFERENCING NEW TABLE AS new_values ', table='staff_devicecheck', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='devicecheck',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_devicecheckevent" ("at", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter") SELECT new_values."at", new_values."id", new_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."quarter" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f0e9f0046471fba52e17a967ba45f35042be054b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_41bc9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='staff_devicecheck', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='devicecheck',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "staff_devicecheckevent" ("at", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quarter") SELECT old_values."at", old_values."id", old_values."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."quarter" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='fd674cb56cb7c8b67d21eeacf8b272dfd4a48453', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_50e00', referencing='REFERENCING OLD TABLE AS old_values ', table='staff_devicecheck', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='devicecheckevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0bd67d8f9d6a6a9bfcfe9959603f8eeb6a0a6b0d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_980a9', table='staff_devicecheckevent', when='BEFORE')),
+        staff.triggers.InstallTriggers(
+            names=['devicecheck', 'devicecheckevent'],
         ),
     ]
