@@ -12,6 +12,7 @@ from staff.paging import counted_together
 
 from .figures import COUNTED_IN_MENU, counted, in_menu, waiting
 
+REFUSED = 400  # from this status on nothing was done
 KEPT = 20  # seconds; the bell by itself asks once a minute
 
 
@@ -31,8 +32,8 @@ def forget_after_writing(get_response):
 
     def middleware(request):
         response = get_response(request)
-        wrote = request.method not in ("GET", "HEAD", "OPTIONS") and not _answers_only(request)
-        if wrote and request.user.is_authenticated:
+        asked_to_write = request.method not in ("GET", "HEAD", "OPTIONS") and not _answers_only(request)
+        if asked_to_write and response.status_code < REFUSED and request.user.is_authenticated:
             cache.delete(key(request.user))
         return response
 

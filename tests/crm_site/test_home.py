@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from crm_site import waits
 from customers.models import Customer
 from journal.models import CustomerMessage, Delivery, Notification, State
 from policy.models import CalendarYear
@@ -85,6 +87,15 @@ def test_the_menu_says_how_much_waits(busy, sign_in):
     busy.theirs.owner = busy.west_manager
     busy.theirs.save()
     assert counts(busy.west_manager) == {}, "nothing to do, no number"
+
+
+def test_what_one_does_counts_anew_and_what_is_refused_does_not(busy, sign_in):
+    client, kept = sign_in(busy.manager), waits.key(busy.manager)
+    client.get("/")
+    assert client.post("/staff/people/new/").status_code >= 400
+    assert cache.get(kept) is not None
+    assert client.post("/language/", {"language": "en"}).status_code < 400
+    assert cache.get(kept) is None
 
 
 def test_the_menu_does_not_count_beyond_two_digits(busy, sign_in, monkeypatch):
