@@ -226,7 +226,13 @@ class Customer(models.Model):
             models.Index(fields=["name_pinyin", "id"], name="customer_by_name"),
             models.Index(fields=["updated_at", "id"], name="customer_by_update"),
             models.Index(fields=["created_at"], name="customer_by_entry"),
-            models.Index(fields=["branch", "id"], name="customer_by_branch"),
+            # With the name: a word that many names have is counted in the index, without the rows.
+            models.Index(
+                fields=["branch", "id"],
+                include=["name"],
+                condition=Q(archived_at__isnull=True),
+                name="customer_by_branch",
+            ),
             models.Index(fields=["branch", "created_at"], name="customer_by_branch_and_entry"),
             models.Index(fields=["branch", "name_pinyin", "id"], name="customer_by_branch_and_name"),
             models.Index(fields=["branch", "updated_at", "id"], name="customer_by_branch_and_update"),
@@ -241,7 +247,7 @@ class Customer(models.Model):
             # What decides who sees a row, without the row: a representative's number of customers is counted in it.
             models.Index(
                 fields=["id"],
-                include=["owner", "branch", "district"],
+                include=["owner", "branch", "district", "name"],
                 condition=Q(archived_at__isnull=True),
                 name="customer_in_scope",
             ),
