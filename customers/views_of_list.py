@@ -55,6 +55,10 @@ class Looks:
         self.columns = columns.chosen((self.view or nameless or SavedView()).columns)
 
     @property
+    def codes(self):
+        return tuple(column.code for column in self.columns)
+
+    @property
     def is_wide(self):
         """Whether there are more columns than a desk's screen holds."""
         return len(self.columns) > len(columns.DEFAULT) + 1

@@ -43,8 +43,9 @@ class Order:
         return at_or_past & (Q(**{f"{self.column}__{past}": value}) | Q(**{f"pk__{past}": row.pk}))
 
 
-def page(queryset, order, *, within=None, after=None, before=None, size=SIZE):
-    """One page of a queryset whose order column is never null. An unknown id means the first page.
+def page(queryset, order, *, within=None, after=None, before=None, size=SIZE, read=list):
+    """One page of a queryset whose order column is never null. An unknown id means the first page. `read` makes the
+    rows, with at least `pk`, of a queryset.
 
     The id stands in the URL, its sort value does not: that may be somebody's name. `within` are all rows the reader
     may see, before filters (if not given, the rows themselves): an id of any other row is unknown, or its place would
@@ -57,7 +58,7 @@ def page(queryset, order, *, within=None, after=None, before=None, size=SIZE):
         backwards = False
     else:
         queryset = queryset.filter(order.beyond(anchor, backwards))
-    rows = list(queryset.order_by(*order.by(backwards))[: size + 1])
+    rows = read(queryset.order_by(*order.by(backwards))[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if backwards:

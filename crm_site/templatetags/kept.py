@@ -20,14 +20,14 @@ class _Anywhere:
 
 
 class KeptNode(template.Node):
-    def __init__(self, nodelist):
-        self.nodelist = nodelist
+    def __init__(self, nodelist, values):
+        self.nodelist, self.values = nodelist, values
 
     def render(self, context):
         frame = context.get("frame_key")
         if frame is None:
             return self.nodelist.render(context)
-        key = (id(self), frame)
+        key = (id(self), frame, *(value.resolve(context) for value in self.values))
         if key not in _pieces:
             with context.push(csrf_token=TOKEN, request=_Anywhere(context["request"])):
                 piece = self.nodelist.render(context)
@@ -43,8 +43,10 @@ class KeptNode(template.Node):
 def kept(parser, token):
     """`{% kept %}...{% endkept %}`: rendered once for each `frame_key`, which `crm_site.context.frame` makes.
 
-    Inside stands nothing that the key does not name, but `csrf_token` and `request.get_full_path` may.
+    Inside stands nothing that the key does not name, but `csrf_token` and `request.get_full_path` may. A piece of one
+    page names what else it depends on: `{% kept columns may_assign %}`; such values are hashable.
     """
+    _tag, *values = token.split_contents()
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
-    return KeptNode(nodelist)
+    return KeptNode(nodelist, [parser.compile_filter(value) for value in values])

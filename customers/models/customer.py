@@ -1,7 +1,11 @@
+from collections import namedtuple
+from functools import cache
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
 from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -88,7 +92,7 @@ SHOWN = {
     "created_local": f"to_char(customers_customer.created_at {LOCAL})",
     "updated_local": f"to_char(customers_customer.updated_at {LOCAL})",
 }
-
+IDS = "rows_of_a_page"  # stands in statements for the query of their ids
 
 # Whether a record has what most have none of: a look each, in the query that reads the record.
 SIGNS = {
@@ -132,9 +136,32 @@ class CustomerQuerySet(ScopedQuerySet):
         return self.select_related("branch", "district").annotate(**signs)
 
     def in_rows(self, *names):
-        """Named tuples with pk, name, version and what else a row of a list shows: field paths, or some of SHOWN."""
-        shown = {name: RawSQL(SHOWN[name], ()) for name in names if name in SHOWN}  # noqa: S611 - our own words
-        return self.annotate(**shown).values_list("pk", "name", "version", *names, named=True)
+        """The rows as named tuples in their order: pk, name, version and what else a list shows, which are field paths
+        or some of SHOWN. Few rows: a page."""
+        try:
+            ids, values = self.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        statement, row = _shown(names)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(statement.replace(IDS, ids), values)
+            return [row(*found) for found in cursor.fetchall()]
+
+
+@cache
+def _shown(names):
+    """(statement, named tuple) for these columns of the rows that IDS stands for. The ORM puts it together once."""
+    shown = {name: RawSQL(SHOWN[name], ()) for name in names if name in SHOWN}  # noqa: S611 - our own words
+    columns = ("pk", "name", "version", *names)
+    rows = Customer.objects.order_by().annotate(**shown).values_list(*columns)
+    picked = rows.filter(RawSQL("customers_customer.id = ANY(page.ids)", (), BooleanField()))
+    statement, _none = picked.query.sql_with_params()
+    chosen, _from, rest = statement.partition(' FROM "customers_customer"')
+    return (
+        f'{chosen} FROM (SELECT ARRAY({IDS}) AS ids OFFSET 0) page, "customers_customer"{rest} '
+        "ORDER BY array_position(page.ids, customers_customer.id)",
+        namedtuple("Row", columns),
+    )
 
 
 @tracked(exclude=["name_core", "name_pinyin", "initials", "core_pinyin", "core_initials", "missing", "version"])

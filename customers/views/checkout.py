@@ -32,7 +32,7 @@ def till(request):
     """Any part of a phone, name or its pinyin; the text stands in no address."""
     text = request.POST.get("text", "")
     editable = Customer.objects.visible_to(request.user, verb=Verb.CUSTOMER_EDIT).in_use()
-    found = list(search.matching(editable, text).in_rows(*SHOWN).order_by("-pk")[: FOUND + 1]) if text.strip() else []
+    found = search.matching(editable, text).order_by("-pk")[: FOUND + 1].in_rows(*SHOWN) if text.strip() else []
     request.records_shown += len(found)
     context = {
         "rows": [(row, contact_of(row), phone_of(row), completeness.labels(row.missing)) for row in found[:FOUND]],

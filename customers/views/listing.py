@@ -35,7 +35,9 @@ def customers(request):
         rows, number = search.found(rows, text)
     else:
         rows, number = looked_up(rows)
-    found = page(rows.in_rows(*needed(looks.columns)), ORDERS[sort][1], within=visible, **asked(request))
+    found = page(
+        rows, ORDERS[sort][1], within=visible, read=lambda few: few.in_rows(*needed(looks.columns)), **asked(request)
+    )  # fmt: skip
     request.records_shown += len(found.rows)
     may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
     context = {
@@ -68,7 +70,7 @@ def find(request):
     text = request.POST.get("text", "")
     if request.htmx:
         found = search.matching(Customer.objects.visible_to(request.user).in_use(), text)
-        rows = list(found.in_rows("first_phone", "branch__name").order_by("-pk")[: LIVE_RESULTS + 1])
+        rows = found.order_by("-pk")[: LIVE_RESULTS + 1].in_rows("first_phone", "branch__name")
         request.records_shown += len(rows)
         context = {
             "rows": [(row, phone_of(row)) for row in rows[:LIVE_RESULTS]],
