@@ -1,5 +1,7 @@
 """The filters of the customer list: a row of small selects that reads as a sentence. Source: REC-08."""
 
+from urllib.parse import urlencode
+
 import django_filters
 from django.core.cache import cache
 from django.template.loader import render_to_string
@@ -168,6 +170,11 @@ def narrowed(rows, person, query, *, now):
     return filters.qs, {name: query[name] for name in filters.filters if name not in filters.form.errors}
 
 
+def many_kept_as(person, chosen):
+    """The key of whether a choice has more rows than a list counts."""
+    return _key(f"many:{urlencode(sorted(chosen.items()))}", person)
+
+
 def chosen_filters(person, query, *, now):
     """{name: value} of the filters that are set and that the list knows."""
     form = filters_for(person, query, now=now, only=set(query)).form
@@ -175,13 +182,18 @@ def chosen_filters(person, query, *, now):
     return {name: query[name] for name in form.fields if query.get(name) and name not in form.errors}
 
 
-def selects(person, query, *, now):
+def selects_kept_as(person):
+    return _key(f"filter-selects:{get_language()}", person)
+
+
+def selects(person, query, *, now, kept=cache):
     """{name: markup} of all filters with what is chosen. Kept for a moment without it: they cost what the rows cost."""
-    key = _key(f"filter-selects:{get_language()}", person)
-    if (found := cache.get(key)) is None:
+
+    def make():
         form = filters_for(person, {}, now=now).form
-        found = {field.html_name: render_to_string("staff/filter.html", {"field": field}) for field in form}
-        cache.set(key, found, KEPT)
+        return {field.html_name: render_to_string("staff/filter.html", {"field": field}) for field in form}
+
+    found = kept.get_or_set(selects_kept_as(person), make, KEPT)
     return {name: _with_choice(markup, query.get(name)) for name, markup in found.items()}
 
 

@@ -25,33 +25,25 @@ class Tab:
     count: None = None
 
 
-def _kept(person):
-    """The person's views, which are read a hundred times for each time that they change."""
-    key = _key(person)
-    if (found := cache.get(key)) is None:
-        found = list(SavedView.objects.visible_to(person))
-        cache.set(key, found, KEPT)
-    return found
-
-
-def _key(person):
+def kept_as(person):
+    """The key of the person's views, which are read a hundred times for each time that they change."""
     return f"looks:{person.pk}"
 
 
 def forget(person):
     """Called with each change: at once for the person, again for what was read meanwhile when it is committed."""
-    cache.delete(_key(person))
-    transaction.on_commit(lambda: cache.delete(_key(person)))
+    cache.delete(kept_as(person))
+    transaction.on_commit(lambda: cache.delete(kept_as(person)))
 
 
 class Looks:
     """Columns of the list for a person under a saved view; an unknown view is none."""
 
-    def __init__(self, person, view_id=None):
-        kept = _kept(person)
-        self.views = [view for view in kept if view.name]
+    def __init__(self, person, view_id=None, *, kept=cache):
+        views = kept.get_or_set(kept_as(person), lambda: list(SavedView.objects.visible_to(person)), KEPT)
+        self.views = [view for view in views if view.name]
         self.view = next((view for view in self.views if view.pk == view_id), None)
-        nameless = next((view for view in kept if not view.name), None)
+        nameless = next((view for view in views if not view.name), None)
         self.columns = columns.chosen((self.view or nameless or SavedView()).columns)
 
     @property

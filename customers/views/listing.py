@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers import search, views_of_list
 from customers.columns import body, needed, phone_of
-from customers.filters import narrowed, selects
+from customers.filters import many_kept_as, narrowed, selects, selects_kept_as
 from customers.models import Customer
 from staff.access import answers_only, position_required
+from staff.kept import Kept
 from staff.paging import COUNTED, Order, asked, links, looked_up, page, row_id
 from staff.verbs import Verb
 
@@ -20,6 +21,7 @@ ORDERS = {
     "updated": (_("last updated first"), Order("updated_at", descending=True)),
 }
 LIVE_RESULTS = 8
+MANY_KEPT = 60  # seconds in which what were more than a list counts are taken for more
 
 
 @require_safe
@@ -30,18 +32,24 @@ def customers(request):
     key = request.GET.get("q", "")
     text = search.kept(request.user, key)
     sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else "newest"
-    looks = views_of_list.Looks(request.user, row_id(request.GET.get("view", "")))
+    many = many_kept_as(request.user, chosen)
+    kept = Kept(many, selects_kept_as(request.user), views_of_list.kept_as(request.user))
+    looks = views_of_list.Looks(request.user, row_id(request.GET.get("view", "")), kept=kept)
     if text is not None:
         rows, number = search.found(rows, text)
+    elif kept.get(many):
+        number = COUNTED + 1
     else:
         rows, number = looked_up(rows)
+        if number > COUNTED:
+            kept.set(many, True, MANY_KEPT)
     found = page(
         rows, ORDERS[sort][1], within=visible, read=lambda few: few.in_rows(*needed(looks.columns)), **asked(request)
     )  # fmt: skip
     request.records_shown += len(found.rows)
     may_assign = request.user.can(Verb.CUSTOMER_ASSIGN)
     context = {
-        "selects": selects(request.user, request.GET, now=now).values(),
+        "selects": selects(request.user, request.GET, now=now, kept=kept).values(),
         "rows": found.rows,
         "body": body(found.rows, looks.columns, ticked=may_assign),
         "looks": looks,
