@@ -243,3 +243,21 @@ def test_what_is_kept_for_a_person_ends_with_the_position(world, sign_in):
 def test_nobody_gets_the_selects_that_are_kept_for_another(world, sign_in):
     for person, other in ((world.people["executive"], True), (world.accountant, False)) * 2:
         assert (world.stranger.name in sign_in(person).get(LIST).text) is other
+
+
+def test_that_there_are_more_than_a_list_counts_is_known_for_a_moment(world, sign_in, monkeypatch):
+    monkeypatch.setattr("staff.paging.COUNTED", 1)
+    monkeypatch.setattr("customers.views.listing.COUNTED", 1)
+    client, address = sign_in(world.manager), reverse("customers:list")
+
+    def counted(query):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(address, query)
+        return page.context["count"], sum("cardinality" in asked["sql"] for asked in queries)
+
+    assert [counted({}), counted({})] == [(2, 1), (2, 0)]
+    few = {"owner": world.owner.pk}
+    assert [counted(few), counted(few)] == [(1, 1), (1, 1)], "few are counted each time"
+    Customer.objects.filter(pk=world.ours.pk).update(owner=None)
+    assert counted(few) == (0, 1)
+    assert counted({"owner": "none"}) == (2, 1), "each choice for itself"
