@@ -19,14 +19,19 @@ _kept = {}
 @register.simple_tag
 def clause(pk):
     """The chip of a clause: `{% clause "REC-05" %}`. It opens the side sheet with the clause in a few sentences."""
-    return format_html(CHIP, reverse("policy:clause", args=[pk]), _chips().get(pk, ""), pk)
+    chips = _chips()
+    return chips[pk] if pk in chips else _chip(pk, "")
+
+
+def _chip(pk, text):
+    return format_html(CHIP, reverse("policy:clause", args=[pk]), text, pk)
 
 
 def _chips():
-    """All chips in the reader's language, in the memory of the process: a page shows several."""
+    """The markup of all chips in the reader's language, in the memory of the process: a page shows several."""
     language, now = get_language(), monotonic()
     until, chips = _kept.get(language, (0, {}))
     if now >= until or not chips:
-        chips = {clause.pk: clause.chip for clause in Clause.objects.all()}
+        chips = {clause.pk: _chip(clause.pk, clause.chip) for clause in Clause.objects.all()}
         _kept[language] = now + KEPT, chips
     return chips
