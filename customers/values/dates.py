@@ -1,4 +1,7 @@
-"""Dates as people type them and as spreadsheets hold them. Source: REC-07, REC-15. Year first, always."""
+"""Dates as people type them and as spreadsheets hold them. Source: REC-07, REC-15.
+
+Year first. Where the year is last, a day above 12 or a month in letters says which is which; 5/3/2012 alone does not.
+"""
 
 import datetime
 import re
@@ -13,6 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 FIRST_SERIAL, LAST_SERIAL = 10000, 73050
 _SERIAL_ZERO = datetime.date(1899, 12, 30)
 _SERIAL_ZERO_1904 = datetime.date(1904, 1, 1)
+_MONTHS_OF_A_YEAR = 12
 _CENTURY_TURN = 70  # 69-5-3 is 2069, 70-5-3 is 1970
 
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -24,19 +28,32 @@ _TIME = re.compile(
     r"(?:\d{1,2}(?::|时)\d{1,2}(?:(?::|分)\d{1,2}(?:\.\d+)?)?[分秒]?\s*(?:[AP]M)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE | re.ASCII,
 )
-_PARTS = re.compile(r"(\d{4}|\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?\.?", re.ASCII)
+_PARTS = re.compile(r"(\d{4}|\d{2})\s*[-./、。\\年]\s*(\d{1,2})\s*[-./、。\\月]\s*(\d{1,2})\s*[日号]?[.。]?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _NUMBER = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _NO_DAY = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*月?|(?:19|20)\d{2}(?:0[1-9]|1[0-2])|\d{4}年?", re.ASCII)
 _NO_YEAR = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?", re.ASCII)
-_YEAR_LAST = re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{4}", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4}),?", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s*)?"
+_IN_WORDS = (
+    (re.compile(rf"{_WEEKDAY}{_DAY}[-\s.]*{_MONTH}[-\s,]*(\d{{4}}),?", re.ASCII | re.IGNORECASE), (3, 2, 1)),
+    (re.compile(rf"{_WEEKDAY}{_MONTH}[-\s]*{_DAY}[-\s,]+(\d{{4}}),?", re.ASCII | re.IGNORECASE), (3, 1, 2)),
+)  # which of its groups are year, month and day
 
 
-def read(value, *, date1904=False):
-    """The date in a cell or field: 2012-05-03, 2012.5.3, 2012年5月3日, 20120503, 12-5-3, a serial number, a date.
+def read(value, *, date1904=False, day_first=None):
+    """The date in a cell or field: 2012-05-03, 2012.5.3, 2012年5月3日, 20120503, 12-5-3, 31/12/2012, 3 May 2012, a
+    serial number, a date.
 
-    A time of day behind it is left out, without shifting zones. `date1904` is the workbook's own setting. Raises
-    ValidationError (codes: empty, no_date, no_day, no_year, year_last, month, day, year).
+    A time of day behind it is left out, without shifting zones. `date1904` is the workbook's own setting; `day_first`
+    says what 5/3/2012 means, if anybody knows. Raises ValidationError (codes: empty, no_date, no_day, no_year,
+    year_last, month, day, year).
     """
     if isinstance(value, datetime.datetime):
         return _within_years(value.date())
@@ -54,10 +71,50 @@ def read(value, *, date1904=False):
         found = pattern.match(text)
         if found and _TIME.fullmatch(text, found.end()):
             return _date(*found.groups())
-    for code, pattern in (("year_last", _YEAR_LAST), ("no_day", _NO_DAY), ("no_year", _NO_YEAR)):
+    if found := _year_last(text):
+        return _read_year_last(*found, day_first)
+    if parts := _in_words(text):
+        return _date(*parts)
+    for code, pattern in (("no_day", _NO_DAY), ("no_year", _NO_YEAR)):
         if pattern.fullmatch(text):
             raise _error(code)
     raise _error("no_date", written=text[:40])
+
+
+def order(text):
+    """Whether the day comes first in a date with the year last: True or False where 31/12/2012 says so, else None."""
+    found = _year_last(half_width(text))
+    return _order(*found[:2]) if found else None
+
+
+def _order(first, second):
+    return first > second if min(first, second) <= _MONTHS_OF_A_YEAR < max(first, second) else None
+
+
+def _year_last(text):
+    """(5, 3, 2012) of 5/3/2012, or None."""
+    found = _YEAR_LAST.match(text)
+    return tuple(map(int, found.groups())) if found and _TIME.fullmatch(text, found.end()) else None
+
+
+def _read_year_last(first, second, year, day_first):
+    sure = first == second or _order(first, second)
+    if sure is None:
+        sure = day_first
+    if sure is None:
+        raise _error("year_last")
+    month, day = (second, first) if sure else (first, second)
+    return _date(str(year), month, day)
+
+
+def _in_words(text):
+    """(year, month, day) of 3 May 2012, 03-May-2012 or May 3, 2012; None of anything else."""
+    for pattern, places in _IN_WORDS:
+        found = pattern.match(text)
+        if found and _TIME.fullmatch(text, found.end()):
+            year, month, day = found.group(*places)
+            return year, 1 + _MONTHS.index(month[:3].lower()), day
+    return None
 
 
 def _date(year, month, day):

@@ -56,10 +56,35 @@ def test_one_day_however_written(written):
         ("2024-02-29", datetime.date(2024, 2, 29)),
         (45356, datetime.date(2024, 3, 5)),
         ("二〇二四年十二月二十三日", datetime.date(2024, 12, 23)),
+        ("2024、3、5", datetime.date(2024, 3, 5)),
+        ("2024。3。5", datetime.date(2024, 3, 5)),
+        ("2024\\3\\5", datetime.date(2024, 3, 5)),
+        ("12/31/2012", datetime.date(2012, 12, 31)),
+        ("31-12-2012", datetime.date(2012, 12, 31)),
+        ("31.12.2012 14:30", datetime.date(2012, 12, 31)),
+        ("12/31/2012, 2:22 PM", datetime.date(2012, 12, 31)),
+        ("05/05/2012", datetime.date(2012, 5, 5)),
+        ("3 May 2012", datetime.date(2012, 5, 3)),
+        ("03-May-2012", datetime.date(2012, 5, 3)),
+        ("May 3, 2012", datetime.date(2012, 5, 3)),
+        ("Thu, Sept. 3rd, 2015 2:22 PM", datetime.date(2015, 9, 3)),
     ],
 )
 def test_other_days(written, day):
     assert dates.read(written) == day
+
+
+def test_the_order_of_day_and_month_is_told_or_known_and_never_guessed():
+    assert [dates.order(text) for text in ("31/12/2012", "12.31.2012", "5/3/2012", "2012-12-31", "无")] == [
+        True,
+        False,
+        None,
+        None,
+        None,
+    ]
+    assert dates.read("5/3/2012", day_first=True) == datetime.date(2012, 3, 5)
+    assert dates.read("5/3/2012", day_first=False) == DAY
+    assert dates.read("12/31/2012", day_first=True) == datetime.date(2012, 12, 31)
 
 
 def test_workbooks_of_1904_count_from_another_day():
@@ -85,6 +110,9 @@ def test_workbooks_of_1904_count_from_another_day():
             "5/3/2012",
             "It is unclear which is the day and which the month: write the year first, as in 2012-05-03.",
         ),
+        ("30/2/2012", "Month 2 of 2012 has no day 30: check the day."),
+        ("31/31/2012", "There is no month 31: write year, month and day, as in 2012-05-03."),
+        ("Marketing 3, 2012", "“Marketing 3, 2012” is not a date: write it as 2012-05-03."),
     ],
 )
 def test_the_message_says_what_is_wrong(written, message):

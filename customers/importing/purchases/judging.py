@@ -107,12 +107,12 @@ class Judged:
 
 
 class Judge:
-    """Judges the rows of one table. `wording` knows units, `people` the staff by name."""
+    """Judges the rows of one table. `wording` knows units, `people` the staff by name; `day_first` as found by `looking`."""
 
-    def __init__(self, table, wording, products, people):
+    def __init__(self, table, wording, products, people, day_first=()):
         self._wording, self._products, self._people = wording, products, people
         self._headings, self._date1904 = cells.distinct(table.headings), table.date1904
-        self._columns, self._readers = {}, []
+        self._columns, self._readers, self._day_first = {}, [], dict(enumerate(day_first))
         resource = PurchaseResource()
         for at, name in enumerate(table.fields):
             if name in self._columns and name not in PURCHASES.repeatable:
@@ -132,7 +132,7 @@ class Judge:
             if type(cell) is str and cell in cells.FAULTS:
                 self._complain(found, at, name, cell, str(COMMON["formula"]) % {"written": cell})
             elif read:
-                self._read(found, at, name, cell, self._value(read, memory, cell))
+                self._read(found, at, name, cell, self._value(read, memory, cell, self._day_first.get(at)))
             elif name == common.REFERENCE:
                 found.reference = referred(cells.tidy(cell))
             elif name != common.REASON:
@@ -143,13 +143,13 @@ class Judge:
         self._complete(found)
         return found
 
-    def _value(self, read, memory, cell):
+    def _value(self, read, memory, cell, day_first):
         """(value, problem) of a cell; most columns say a few things over and over."""
         if cell not in memory:
             if len(memory) >= _REMEMBERED:
                 memory.clear()
             try:
-                memory[cell] = read(cell, date1904=self._date1904), None
+                memory[cell] = read(cell, date1904=self._date1904, day_first=day_first), None
             except ValidationError as problem:
                 memory[cell] = None, problem.messages[0]
         return memory[cell]
