@@ -20,6 +20,8 @@ from customers.values.folding import folded
 FIELDS = {
     "name": _("customer name"),
     "contact": _("contact"),
+    "given_name": _("given name of the contact"),
+    "family_name": _("family name of the contact"),
     "title": _("job title"),
     "phone": _("phone"),
     "email": _("e-mail"),
@@ -72,7 +74,9 @@ _BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}�
 _NOISE = re.compile(r"[\W_]+")
 _NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
 _REQUIRED = re.compile("^(?:必填|选填)|(?:必填|选填|必录)$")
-_PERSON_NAME = re.compile("姓名|名字")
+_PERSON_NAME = re.compile("姓名|名字|fullname")
+_GIVEN_NAME = re.compile("名字|name")  # beside a family name
+_OF_A_PERSON = ("contact", "name")  # what 姓名 may mean
 _ORDINAL = re.compile(r"第?([二三]|[23](?!\d)|second|third|2nd|3rd)")
 _NUMBERS = {"2": 2, "二": 2, "second": 2, "2nd": 2, "3": 3, "三": 3, "third": 3, "3rd": 3}
 
@@ -125,7 +129,7 @@ class Known:
                     continue
                 free = next((field for field in fields if field in self.repeatable or field not in taken), None)
                 # 姓名 is the customer itself where no column names one.
-                if fields == ("contact", "name") and "name" not in taken:
+                if fields == _OF_A_PERSON and "name" not in taken:
                     free = "name"
                 if free:
                     guessed[at] = free
@@ -137,10 +141,11 @@ class Known:
 
 
 class OfCustomers(Known):
-    """With columns of further contacts: 联系人2, 电话2, 联系人2电话, Second contact."""
+    """With columns of further contacts: 联系人2, 电话2, 联系人2电话, Second contact; and with names in two columns."""
 
     def guess(self, headings):
         guessed = super().guess(headings)
+        self._see_names(headings, guessed)
         numbered = {at: field for at, heading in enumerate(headings) if (field := self._further(heading))}
         people = {number for number, field in numbered.values() if field == "contact"}
         first = any(field == "contact" and at not in numbered for at, field in enumerate(guessed))
@@ -151,6 +156,16 @@ class OfCustomers(Known):
                 guessed[at] = name
                 taken.add(name)
         return guessed
+
+    def _see_names(self, headings, guessed):
+        """名字 or Name beside a family name is the given name; beside a whole name, neither is needed."""
+        if "family_name" in guessed and "given_name" not in guessed:
+            at = next((at for at, heading in enumerate(headings) if _GIVEN_NAME.fullmatch(plain(heading))), None)
+            if at is not None:
+                guessed[at] = "given_name"
+        columns = zip(headings, guessed, strict=True)
+        if "contact" in guessed or any(f == "name" and self.fields_of(h) == _OF_A_PERSON for h, f in columns):
+            guessed[:] = [None if field in ("given_name", "family_name") else field for field in guessed]
 
     def _further(self, heading):
         """(number of the contact, field of the first one) where the heading may be a further contact's."""
@@ -176,8 +191,9 @@ def patterns(fields):
 
 
 def names_persons(headings, fields):
-    """Whether the column that became the name is headed 姓名: the customers of this sheet are individuals."""
-    return any(
+    """Whether the column that became the name is headed 姓名, or no column but 姓 and 名 has one: the customers of this
+    sheet are individuals."""
+    return ("family_name" in fields and "name" not in fields) or any(
         field == "name" and _PERSON_NAME.fullmatch(plain(heading))
         for heading, field in zip(headings, fields, strict=True)
     )
@@ -189,7 +205,7 @@ def fingerprint(headings):
 
 
 _UNDECIDED = [
-    (re.compile("姓名|名字|name"), ("contact", "name")),
+    (re.compile("姓名|名字|(?:full)?name"), _OF_A_PERSON),
     (re.compile("(?:客户|顾客|单位|公司|企业)?简称"), ("name",)),
     (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
     (re.compile("店长|经理|业务|顾问"), ("owner",)),
@@ -202,7 +218,8 @@ _UNDECIDED = [
     (re.compile("类型|类别|分类|type|category"), ("kind",)),
 ]
 CUSTOMERS = OfCustomers(
-    FIELDS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED, repeatable=REPEATABLE, anchors=frozenset({"name"}),
-    who=frozenset({"name", "contact", "phone", "email", "credit_code", "address"}),
+    FIELDS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED, repeatable=REPEATABLE,
+    anchors=frozenset({"name", "family_name"}),
+    who=frozenset({"name", "contact", "given_name", "family_name", "phone", "email", "credit_code", "address"}),
 )  # fmt: skip
 fields_of, guess = CUSTOMERS.fields_of, CUSTOMERS.guess

@@ -45,6 +45,13 @@ def split_title(text):
     return text, ""
 
 
+def whole_name(family, given):
+    """王 and 芳 -> 王芳; Li and Na -> Na Li."""
+    if re.fullmatch(f"[{_HAN}·]+", family + given):
+        return family + given
+    return f"{given} {family}".strip()
+
+
 def is_title(text):
     return bool(re.fullmatch(f"{_AREA}?{_DUTY}", text))
 

@@ -170,6 +170,62 @@ def test_what_is_no_address_of_mail_is_kept_in_the_remarks():
     assert (found.emails, found.remarks, told(found)) == (("li@example.com",), "邮箱: 没有邮箱了", [("邮箱", "email")])
 
 
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "LI@Example.com",
+        "mailto:li@example.com",
+        "<li@example.com>",
+        "li＠example.com。",
+        "li@example.com;",
+        "li @ example.com",
+        "邮箱：li@example.com",
+        "“li@example.com”",
+        "＜li@example．com＞",
+        "李娜 <li@example.com>",
+        '"李娜" <li@example.com>',
+    ],
+)
+def test_e_mail_addresses_as_branches_write_them(written):
+    found = judged(邮箱=written, 联系人="李娜")
+    assert (found.emails, found.contact, found.remarks, told(found)) == (("li@example.com",), "李娜", "", [])
+
+
+def test_the_name_beside_an_e_mail_address_is_kept():
+    found = judged(邮箱="Li Na <li@example.com>, 王芳 <wang@example.com>")
+    assert (found.emails, found.contact) == (("li@example.com", "wang@example.com"), "Li Na")
+    assert (found.remarks, told(found)) == ("邮箱: 王芳", [])
+
+
+@pytest.mark.parametrize(
+    "written", ["li@example", "li.example.com", "li@example.com@b.cn", "@example.com", "a" * 70 + "@b.cn"]
+)
+def test_no_address_is_guessed_from_a_broken_one(written):
+    found = judged(邮箱=written)
+    assert (found.emails, told(found)) == ((), [("邮箱", "email")])
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("family", "given", "contact"),
+    [("王", "芳", "王芳"), ("Wang", "Fang", "Fang Wang"), ("欧阳", "", "欧阳"), ("", "Fang", "Fang"), ("-", "无", "")],
+)
+def test_a_name_in_two_columns_is_the_contact(family, given, contact):
+    judge = Judge(
+        ["公司", "姓", "名", "电话"], ["name", "family_name", "given_name", "phone"], words(defaults={"branch": 1})
+    )
+    found = judge(["远山广告", family, given, "13912345670"])
+    assert (found.name, found.contact, found.kind, found.rejected) == ("远山广告", contact, "company", "")
+
+
+def test_a_name_in_two_columns_is_the_customer_where_no_other_is_named():
+    judge = Judge(["姓", "名", "电话"], ["family_name", "given_name", "phone"], words(defaults={"branch": 1}))
+    found = judge(["王", "芳", "13912345670"])
+    assert (found.name, found.contact, found.kind, found.rejected) == ("王芳", "", "individual", "")
+    assert judge([None, None, "13912345670"]).rejected == "no_name"
+
+
 def test_a_contact_with_the_phone_beside_the_name():
     found = judged(电话=None, 联系人="张三 13912345670")
     assert (found.contact, [phone.e164 for phone in found.phones], found.rejected) == ("张三", ["+8613912345670"], "")
@@ -238,6 +294,18 @@ def test_rows_without_a_unit_go_to_the_chosen_one():
 )
 def test_dates_as_branches_write_them(written):
     assert judged(日期=written).created_on == datetime.date(2012, 5, 3)
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("day_first", "day"), [(None, None), (True, datetime.date(2012, 3, 5)), (False, datetime.date(2012, 5, 3))]
+)
+def test_day_and_month_are_told_apart_by_their_column_or_not_at_all(day_first, day):
+    judge = Judge(["客户名称", "地址", "日期"], ["name", "address", "created_on"], words(defaults={"branch": 1}),
+                  day_first=[None, None, day_first])  # fmt: skip
+    assert judge(["远山广告", "路1号", "12/31/2012"]).created_on == datetime.date(2012, 12, 31)
+    found = judge(["远山广告", "路1号", "5/3/2012"])
+    assert (found.created_on, found.rejected) == (day, "" if day else "date")
 
 
 def test_serial_numbers_count_from_1904_where_the_workbook_does():

@@ -50,6 +50,12 @@ def row(number="XS-1", name=OURS, **more):
             "金额": "100.00"} | more  # fmt: skip
 
 
+def test_the_order_of_day_and_month_is_that_of_the_column(world, by, tmp_path):
+    dates = ["5/3/2026", "31/1/2026"]
+    job = checked(sales(tmp_path, *(row(f"XS-{at}", 销售日期=day) for at, day in enumerate(dates))), by)
+    assert [one.data["bought_on"] for one in steps.rows(job).values()] == ["2026-03-05", "2026-01-31"]
+
+
 def sales(tmp_path, *rows, name="销售.xlsx"):
     return steps.file_of(tmp_path, *rows, headings=HEADINGS, name=name)
 
