@@ -107,7 +107,7 @@ class Judged:
 
 
 class Judge:
-    """Judges the rows of one table. `wording` knows units, `people` the staff by name; `day_first` as found by `looking`."""
+    """Judges the rows of one table. `wording` knows units, `people` the staff by name; `day_first` as looked up."""
 
     def __init__(self, table, wording, products, people, day_first=()):
         self._wording, self._products, self._people = wording, products, people
