@@ -57,8 +57,9 @@ class _Reading:
                 continue
             orders = job.tables[at].get("day_first", ())
             judge = Judge(
-                table.headings, table.fields, self._wording, date1904=table.date1904, day_first=orders, own=own
-            )
+                table.headings, table.fields, self._wording,
+                date1904=table.date1904, day_first=orders, own=own, sheet=table.sheet.name,
+            )  # fmt: skip
             for row in table:
                 place += 1
                 if row.ignored:

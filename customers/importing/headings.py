@@ -72,6 +72,7 @@ VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text
 
 _BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}】〕》>]")
 _NOISE = re.compile(r"[\W_]+")
+_EITHER = re.compile(r"[/／|]|\bor\b")
 _NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
 _REQUIRED = re.compile("^(?:必填|选填)|(?:必填|选填|必录)$")
 _PERSON_NAME = re.compile("姓名|名字|fullname")
@@ -105,8 +106,12 @@ class Known:
         self._remembered = lru_cache(maxsize=4096)(self._fields_of)
 
     def fields_of(self, heading):
-        """The fields this heading may mean, likeliest first; () when none."""
-        return self._remembered(plain(heading))
+        """The fields this heading may mean, likeliest first; () when none. Company / Account and State/Province mean
+        what one of their words does."""
+        if (found := self._remembered(plain(heading))) or type(heading) is not str:
+            return found
+        words = _EITHER.split(heading[:LONGEST_HEADING])
+        return next(filter(None, (self._remembered(plain(word)) for word in words)), ())
 
     def _fields_of(self, text):
         shorter = _NUMBER_AT_END.sub("", text)
@@ -206,9 +211,10 @@ def fingerprint(headings):
 
 _UNDECIDED = [
     (re.compile("姓名|名字|(?:full)?name"), _OF_A_PERSON),
-    (re.compile("(?:客户|顾客|单位|公司|企业)?简称"), ("name",)),
+    (re.compile("(?:客户|顾客|单位|公司|企业)?简称|(?:associated|primary)company(?:name)?"), ("name",)),
     (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
     (re.compile("店长|经理|业务|顾问"), ("owner",)),
+    (re.compile("(?:所属|归属|负责|责任|销售|业务)部门"), ("branch",)),
     (re.compile("日期|时间|date|time|datetime"), ("created_on",)),
     (re.compile("渠道|channel"), ("source",)),
     (

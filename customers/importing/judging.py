@@ -15,10 +15,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.values import credit_codes, numbering, suspicion
+from customers.values import credit_codes, numbering, phones, suspicion
 from customers.values.keys import SHORTEST_NAME, Profile
 from customers.values.names import core
-from customers.values.persons import is_name, split_title, whole_name
+from customers.values.persons import is_addressed, is_name, split_title, whole_name
 from customers.values.text import person_name
 
 from . import headings as known_headings
@@ -60,27 +60,15 @@ WARNINGS = {
 _LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000}
 LONGEST_NEED, LONGEST_WRITTEN = 500, 254
 _CODED = frozenset(("source", "tier", "kind", "industry", "size", "business_type"))
-_PLAIN = frozenset(
-    (
-        "title",
-        "given_name",
-        "family_name",
-        "country",
-        "province",
-        "city",
-        "district",
-        "area",
-        "address",
-        "owner",
-        "author",
-    )
-)
+_PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "address", "owner", "author"))
+_PARTS_OF_NAMES = frozenset(("given_name", "family_name"))
 _LINES = frozenset(("remarks", "preferences", "needs"))
 # Others add to the remarks, a contact may bring phones, an e-mail address a contact's name; the rest: 1.
 _TURNS = {"remarks": 0, "title": 0, "contact": 2, "email": 3}
 _REMEMBERED = 10_000  # cells of a column: most columns say a few things over and over
 _SHORTEST_PHONE = 7
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
+_DIGITS = re.compile(r"\d")
 _BETWEEN_NAMES = re.compile(r"[:：,，;；、/]+")
 _EMAIL = re.compile(
     r"(?<![\w.+@-])\w[\w.+%&'*=?^{}~!#$-]{0,63}@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++(?![\w.-]*@)", re.ASCII
@@ -168,14 +156,17 @@ class Judged:
 class Judge:
     """Judges the rows of one table. `fields` are as `headings.guess` gives them, or corrected."""
 
-    def __init__(self, headings, fields, wording, *, date1904=False, day_first=(), own=None):
+    def __init__(self, headings, fields, wording, *, date1904=False, day_first=(), own=None, sheet=""):
         """`day_first`: of each column, as `looking` found it. `own`: {field: reads a text as it is stored, or raises
-        ValidationError} of the company's own fields."""
+        ValidationError} of the company's own fields. A sheet that bears the name of a unit is that unit's, where no
+        column says one."""
         self._wording, self._date1904, self._own = wording, date1904, own or {}
         self._day_first = dict(enumerate(day_first))
         self._headings = distinct(headings)
         self._is_individual = known_headings.names_persons(headings, fields)
         self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
+        self._unit = wording.find("branch", sheet) if sheet and "branch" not in fields else None
+        self._unit = self._unit or wording.defaults.get("branch")
         self._columns = {}
         readers = []
         for at, name in enumerate(fields):
@@ -225,6 +216,8 @@ class Judge:
             return partial(self._read_lines, name)
         if name in _PLAIN:
             return partial(self._read_plain, name, {})
+        if name in _PARTS_OF_NAMES:
+            return partial(self._read_part_of_name, name)
         if name in self._own:
             return partial(self._read_own, name)
         if name == known_headings.REFERENCE:
@@ -282,6 +275,11 @@ class Judge:
         setattr(found, name, text)
 
     @staticmethod
+    def _read_part_of_name(name, found, _at, cell):
+        """Na is a name here, and NA none."""
+        setattr(found, name, "Na" if tidy(cell) == "Na" else something(cell))
+
+    @staticmethod
     def _read_lines(name, found, _at, cell):
         text = tidy_lines(cell)
         if text and name == "needs":
@@ -317,10 +315,17 @@ class Judge:
         read, lost = phones_of(text)
         self._add_phones(found, at, read)
         for piece in lost:
-            if read and not found.contact and "contact" not in self._columns and is_name(piece):
+            if (
+                read
+                and not found.contact
+                and "contact" not in self._columns
+                and (is_name(piece) or is_addressed(piece))
+            ):
                 found.contact = piece  # 联系人/电话 in one column
+            elif read and not _DIGITS.search(piece):  # 微信同号
+                self._remark(found, at, piece)
             else:
-                self._keep_unread(found, at, "phone", piece)
+                self._keep_unread(found, at, "cut_by_spreadsheet" if phones.is_scientific(piece) else "phone", piece)
 
     def _add_phones(self, found, at, read):
         for phone in read:
@@ -424,7 +429,7 @@ class Judge:
         if not (found.phones or found.emails or found.address or any(o.phones or o.emails for o in found.others)):
             self._reject(found, "no_contact", self._first_column("phone", "email", "address"))
         if found.branch is None:
-            found.branch = self._wording.defaults.get("branch")
+            found.branch = self._unit
             if found.branch is None:
                 column = self._first_column("branch")
                 self._reject(found, "branch", column, None if column is not None else str(NO_UNITS))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.values.text import clean
 
 from . import headings as words
-from .cells import FAULTS
+from .cells import FAULTS, written
 
 IGNORED = {
     "blank": _("blank row"),
@@ -230,7 +230,8 @@ def _look(filled, fields, titles, who):
     if len(text) <= words.LONGEST_HEADING and _TOTAL.fullmatch("".join(text.split())):
         return "total"
     others = [(place, cell) for place, cell in filled[1:] if place < len(fields) and fields[place] in who]
-    if len(filled) <= _MOST_IN_TOTAL and not others and _PART_TOTAL.fullmatch("".join(text.split())):
+    is_part_total = len(filled) <= _MOST_IN_TOTAL and _PART_TOTAL.fullmatch("".join(text.split()))
+    if is_part_total and all(_is_count(cell) for _place, cell in others):
         return "total"
     if len(filled) <= 3 and _is_total(filled, fields, who):
         return "total"
@@ -246,6 +247,11 @@ def _look(filled, fields, titles, who):
 def _is_reachable(cell):
     """A number or address that stands alone in its cell: 以上传媒 with a phone is a customer, 以上均已核对 is none."""
     return type(cell) is not str or bool(_WHOLE_NUMBER.fullmatch(clean(cell))) or "@" in cell
+
+
+def _is_count(cell):
+    """3 or 3家, and no number of a phone."""
+    return bool(_COUNT.fullmatch(clean(cell))) and not _NUMBER_OF_DATA(written(cell))
 
 
 def _is_total(filled, fields, who):

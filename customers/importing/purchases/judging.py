@@ -112,6 +112,9 @@ class Judge:
     def __init__(self, table, wording, products, people, day_first=()):
         self._wording, self._products, self._people = wording, products, people
         self._headings, self._date1904 = cells.distinct(table.headings), table.date1904
+        self._unit = wording.defaults.get("branch")
+        if "branch" not in table.fields:  # a sheet that bears the name of a unit is that unit's
+            self._unit = wording.find("branch", table.sheet.name) or self._unit
         self._columns, self._readers, self._day_first = {}, [], dict(enumerate(day_first))
         resource = PurchaseResource()
         for at, name in enumerate(table.fields):
@@ -199,7 +202,7 @@ class Judge:
 
     def _complete(self, found):
         if found.branch is None:
-            found.branch = self._wording.defaults.get("branch")
+            found.branch = self._unit
         told = {problem.code for problem in found.problems}
         if not (found.name or found.phone or found.credit_code):
             found.reject("no_customer", "name")

@@ -151,10 +151,19 @@ def test_several_columns_mean_one_field_only_where_that_makes_sense():
         (["公司", "联系人", "姓", "名"], ["name", "contact", None, None]),  # the whole name is there
         (["姓名", "姓", "名", "手机"], ["name", None, None, "phone"]),
         (["Full Name", "Company", "Email"], ["contact", "name", "email"]),
+        (["First Name", "Last Name", "Company / Account"], ["given_name", "family_name", "name"]),
     ],
 )
 def test_columns_of_names_in_parts(row, fields):
     assert headings.guess(row) == fields
+
+
+def test_columns_as_other_programs_export_them():
+    salesforce = ["Account Name", "Account Owner", "Billing Street", "Billing City", "Billing State/Province", "Rating"]
+    assert headings.guess(salesforce) == ["name", "owner", "address", "city", "province", "tier"]
+    hubspot = ["Associated Company", "Contact owner", "State/Region", "Country/Region", "Create Date"]
+    assert headings.guess(hubspot) == ["name", "owner", "province", "country", "created_on"]
+    assert headings.guess(["Associated Company", "Company name"]) == [None, "name"]
 
 
 def test_a_column_of_persons_makes_its_customers_individuals():

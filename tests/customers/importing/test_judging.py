@@ -165,6 +165,25 @@ def test_a_second_phone_that_cannot_be_read_is_kept_in_the_remarks():
     assert judged(电话="12912345670", 地址="中山路1号").remarks == "电话: 12912345670"
 
 
+@pytest.mark.clause("REC-15")
+def test_words_beside_a_number_are_kept_and_no_fault():
+    found = judged(电话="王总：13912345670（微信同号）", 联系人="王芳")
+    assert ([phone.e164 for phone in found.phones], told(found)) == (["+8613912345670"], [])
+    assert found.remarks == "电话: 微信同号\n电话: 王总"
+    judge = Judge(["客户名称", "联系方式"], ["name", "phone"], words(defaults={"branch": 1}))
+    found = judge(["远山广告", "王经理：13912345670"])
+    assert (found.contact, found.remarks, len(found.phones)) == ("王经理", "", 1)
+
+
+@pytest.mark.clause("REC-15")
+def test_a_number_that_the_spreadsheet_has_shortened_is_read_only_where_no_digit_lacks():
+    found = judged(电话="1.3912345670E+10")
+    assert ([phone.e164 for phone in found.phones], told(found)) == (["+8613912345670"], [])
+    found = judged(电话="1.39E+10", 手机="13912345671")
+    assert ([phone.e164 for phone in found.phones], found.remarks) == (["+8613912345671"], "电话: 1.39E+10")
+    assert told(found) == [("电话", "cut_by_spreadsheet")]
+
+
 def test_what_is_no_address_of_mail_is_kept_in_the_remarks():
     found = judged(邮箱="li@example.com; 没有邮箱了")
     assert (found.emails, found.remarks, told(found)) == (("li@example.com",), "邮箱: 没有邮箱了", [("邮箱", "email")])
@@ -209,7 +228,15 @@ def test_no_address_is_guessed_from_a_broken_one(written):
 @pytest.mark.clause("REC-15")
 @pytest.mark.parametrize(
     ("family", "given", "contact"),
-    [("王", "芳", "王芳"), ("Wang", "Fang", "Fang Wang"), ("欧阳", "", "欧阳"), ("", "Fang", "Fang"), ("-", "无", "")],
+    [
+        ("王", "芳", "王芳"),
+        ("Wang", "Fang", "Fang Wang"),
+        ("欧阳", "", "欧阳"),
+        ("", "Fang", "Fang"),
+        ("Li", "Na", "Na Li"),
+        ("Li", "N/A", "Li"),
+        ("-", "无", ""),
+    ],
 )
 def test_a_name_in_two_columns_is_the_contact(family, given, contact):
     judge = Judge(
@@ -275,6 +302,17 @@ def test_rows_without_a_unit_go_to_the_chosen_one():
         [("分店", "default_branch")],
     )
     assert judged(wording, 分店=" 北京 朝阳分店").branch == 7
+
+
+@pytest.mark.clause("REC-15")
+def test_a_sheet_with_the_name_of_a_unit_is_its_own():
+    wording = words(defaults={"branch": 9})
+    row = ["远山广告", "13912345670", None]
+    for sheet, unit in {"北京朝阳分店": 7, "Sheet1": 9, "": 9}.items():
+        judge = Judge(["客户名称", "电话", "备注"], ["name", "phone", "remarks"], wording, sheet=sheet)
+        assert (judge(row).branch, judge(row).rejected) == (unit, "")
+    judge = Judge(["客户名称", "电话", "分店"], ["name", "phone", "branch"], words(), sheet="北京朝阳分店")
+    assert judge(row).rejected == "branch"  # the column counts
 
 
 @pytest.mark.clause("REC-15")
