@@ -305,11 +305,15 @@ class Judge:
                 self._add_phones(found, at, read)
                 text = person_name(" ".join(_BETWEEN_NAMES.sub(" ", " ".join(lost)).split()))
         found.contact = text
-        if text and not found.title:
-            found.contact, found.title = split_title(text)
+        name, title = split_title(text)
+        if title in found.title or not found.title:  # and nothing is lost
+            found.contact, found.title = name, found.title or title
 
     def _read_phones(self, found, at, cell):
         text = something_in_lines(cell)
+        if "@" in text and _EMAIL.search(text):  # 电话/邮箱 in one column
+            self._add_emails(found, at, text)
+            text = _EMAIL.sub(" ", text)
         if not text:
             return
         read, lost = phones_of(text)
@@ -339,14 +343,17 @@ class Judge:
 
     def _read_emails(self, found, at, cell):
         text = _AT.sub("@", something_in_lines(cell))
-        for written in (text,) if (plain := _EMAIL.fullmatch(text)) else _EMAIL.findall(text):
+        self._add_emails(found, at, text)
+        if not _EMAIL.fullmatch(text):
+            self._read_around_emails(found, at, _EMAIL.sub("\0", _AROUND_EMAIL.sub("", text)))
+
+    def _add_emails(self, found, at, text):
+        for written in _EMAIL.findall(text):
             address = written.lower()
             if len(address) > LONGEST_WRITTEN:
                 self._keep_unread(found, at, "email", written)
             elif address not in found.emails:
                 found.emails += (address,)
-        if not plain:
-            self._read_around_emails(found, at, _EMAIL.sub("\0", _AROUND_EMAIL.sub("", text)))
 
     def _read_around_emails(self, found, at, text):
         """Whose an address is: Li Na <li@example.com>; and what is none."""
@@ -358,6 +365,8 @@ class Judge:
                     found.contact = person
                 elif person not in (found.contact, found.name):
                     self._remark(found, at, piece)
+            elif (numbers := phones_of(piece))[0] and not numbers[1]:
+                self._add_phones(found, at, numbers[0])
             elif not _NO_LETTERS.fullmatch(piece):
                 self._keep_unread(found, at, "email", piece)
 

@@ -211,6 +211,34 @@ def test_e_mail_addresses_as_branches_write_them(written):
     assert (found.emails, found.contact, found.remarks, told(found)) == (("li@example.com",), "李娜", "", [])
 
 
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"电话": "li2013@example.com", "邮箱": "13912345670"},
+        {"电话": "13912345670 li2013@example.com"},
+        {"电话": None, "邮箱": "li2013@example.com / 13912345670"},
+    ],
+)
+def test_phones_and_addresses_are_taken_where_they_stand(cells):
+    found = judged(**cells)
+    assert (found.emails, [phone.e164 for phone in found.phones]) == (("li2013@example.com",), ["+8613912345670"])
+    assert (found.remarks, told(found)) == ("", [])
+
+
+def test_a_word_of_respect_is_no_part_of_a_name():
+    headings = ["单位", "联系人", "职务", "地址"]
+    judge = Judge(headings, ["name", "contact", "title", "address"], words(defaults={"branch": 1}))
+    for written, said in {
+        ("王芳女士", "采购"): ("王芳", "采购"),
+        ("王芳女士", None): ("王芳", ""),
+        ("王芳采购经理", "采购经理"): ("王芳", "采购经理"),
+        ("王芳采购经理", "经理"): ("王芳采购经理", "经理"),
+    }.items():
+        found = judge(["远山", *written, "路1号"])
+        assert (found.contact, found.title) == said
+
+
 def test_the_name_beside_an_e_mail_address_is_kept():
     found = judged(邮箱="Li Na <li@example.com>, 王芳 <wang@example.com>")
     assert (found.emails, found.contact) == (("li@example.com", "wang@example.com"), "Li Na")
