@@ -30,17 +30,36 @@ LOOKED_THROUGH = 100  # rows in which a header is looked for
 _TOTAL = re.compile(
     "(?:本页|本表|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数)"
     "(?:[(（][^()（）]{1,6}[)）])?[:：]?(?:人数|户数|家数|数量|金额)?[:：]?"
-    r"[\d,.]*(?:家|户|个|人|条|元|位)?|(?:grand|sub)?-?totals?[:：]?|sum[:：]?",
+    r"[\d,.]*(?:家|户|个|人|条|元|位)?|(?:本页|本表|以上|总|一)?共(?:有|计)?[\d,]+(?:家|户|个|人|条|位|笔|行|页)(?:客户|单位|企业|记录|数据)?|"
+    r"(?:grand|sub|page|report)?-?totals?(?:records?|rows|customers?)?(?:\(\d+(?:records?|rows|customers?)?\))?[:：]?[\d,.]*|"
+    r"sum[:：]?|(?:record|row)?count[:：]?\d*|\d+(?:records?|rows|customers?)",
     re.IGNORECASE,
 )
 # 北京朝阳分店小计：3家
 _PART_TOTAL = re.compile(r".{1,20}(?:小计|合计|总计|共计)[:：]?[\d,.]*(?:家|户|个|人|条|元|位)?")
 _NOTE = re.compile(
-    "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人)(?:人|日期|时间|单位)?(?:签字|签名|盖章)?[:：].*|第?\\d+页?[/共]第?\\d+页|"
-    "第\\d+页.*|(?:填表|填写)?(?:说明|备注|注|注意(?:事项)?)[:：].*|以上.*|以下空白"
+    "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人|统计|导出|核对|经办|报表|汇总)(?:人|日期|时间|单位)?"
+    "(?:签字|签名|盖章)?[:：].*|第?\\d+页?[/共]第?\\d+页|第 ?\\d+ ?页.*|"
+    "(?:填表|填写)?(?:说明|备注|注|附|附注|注意(?:事项)?)[:：].*|以上.*|以下空白"
+)
+# Of those that are alone in their row.
+_LONE_NOTE = re.compile(
+    r"(?:数据|资料)?截[止至].*|日期[:：].*|第[一二三四五六七八九十]+页|[-—–]+ ?\d+ ?[-—–]+|"
+    r"[(（]?[续接][上下]?[表页][)）]?|(?:示例|样例|例)(?:[:：].*)?|.{0,20}必填.{0,20}|以下(?:为空|无.*)|空白|签字|签章|盖章|"
+    r"page \d+(?: of \d+)?|[(]continued[)]|end of (?:report|list)|note: .*|"
+    r"(?:report )?(?:generated|exported|printed|prepared|created)(?: (?:by|on|at)\b|:).*|"
+    r"confidential (?:information|-).*|copyright (?:[(][cC][)]|©|\d).*",
+    re.IGNORECASE,
+)
+# What templates write under their headings.
+_HINT = re.compile(
+    "[(（]?(?:必填|选填|必选|可选|非必填|请选择|下拉(?:选择|框)?|单选|多选|文本|文字|数字|数值|日期|字符串?|"
+    "(?:不超过)?\\d+[位字](?:以内|手机号|数字)?|required|optional|text|string|number|date)[)）]?",
+    re.IGNORECASE,
 )
 _SECTION = re.compile("[(（]?[一二三四五六七八九十]{1,3}(?:、|[)）]).+|【[^【】]*】|.+[:：]")  # alone in its row
-_STROKES = re.compile(r"[-‐-―—–_=*~·.\s]+")
+_NOTES = _NOTE, _LONE_NOTE, _SECTION
+_STROKES = re.compile(r"[-‐-―—–_=*~·./\\\s]+")
 _WHOLE_NUMBER = re.compile(r"[\d\s+()（）-]{7,}")
 _RUNNING_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_.#]?\d+[.、]?")
 _DIGITS = re.compile(r"\d{3}").search
@@ -223,6 +242,8 @@ def _look(filled, fields, titles, who):
     ]  # a form numbered in advance
     if all(type(cell) is str and (cell in FAULTS or _STROKES.fullmatch(cell)) for _at, cell in filled):
         return "blank"
+    if len(filled) > 1 and (all(map(_is_hint, filled)) or _counts_columns(filled)):
+        return "title"
     at, first = filled[0]
     if type(first) is not str:
         return "total" if len(filled) <= 3 and _is_total(filled, fields, who) else ""
@@ -237,11 +258,22 @@ def _look(filled, fields, titles, who):
         return "total"
     if len(filled) == 1:
         known = at < len(fields) and fields[at] in who
-        if text in titles or _NOTE.fullmatch(text) or _SECTION.fullmatch(text) or (not known and at == 0):
+        if text in titles or any(look.fullmatch(text) for look in _NOTES) or (not known and at == 0):
             return "title"
     elif len(filled) <= 6 and _NOTE.fullmatch(text) and not any(_is_reachable(cell) for _place, cell in others):
         return "title"
     return ""
+
+
+def _is_hint(place_and_cell):
+    return type(place_and_cell[1]) is str and bool(_HINT.fullmatch(clean(place_and_cell[1])))
+
+
+def _counts_columns(filled):
+    """1, 2, 3 ... below the headings of a form."""
+    numbers = [clean(cell).strip("()（）") for _at, cell in filled]
+    first = int(numbers[0]) if len(numbers) > 2 and numbers[0] in ("1", "2") else None
+    return first is not None and numbers == [str(number) for number in range(first, first + len(numbers))]
 
 
 def _is_reachable(cell):
