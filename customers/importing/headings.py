@@ -214,11 +214,13 @@ _UNDECIDED = [
     (re.compile("(?:客户|顾客|单位|公司|企业)?简称|(?:associated|primary)company(?:name)?"), ("name",)),
     (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
     (re.compile("店长|经理|业务|顾问"), ("owner",)),
-    (re.compile("(?:所属|归属|负责|责任|销售|业务)部门"), ("branch",)),
+    (re.compile("(?:负责人?|责任人?|业务员?)?(?:主属|所属|所在|归属)部门|(?:负责|责任|销售|业务)部门"), ("branch",)),
     (re.compile("日期|时间|date|time|datetime"), ("created_on",)),
     (re.compile("渠道|channel"), ("source",)),
     (
-        re.compile("税号|纳税人?识别号|taxid|taxno|taxnumber|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"),
+        re.compile(
+            "(?:购买?方|开票)?税号|(?:购买?方)?纳税人?识别号|taxid|taxno|taxnumber|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"
+        ),
         ("credit_code",),
     ),
     (re.compile("类型|类别|分类|type|category"), ("kind",)),

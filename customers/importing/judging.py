@@ -60,7 +60,7 @@ WARNINGS = {
 _LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000}
 LONGEST_NEED, LONGEST_WRITTEN = 500, 254
 _CODED = frozenset(("source", "tier", "kind", "industry", "size", "business_type"))
-_PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "address", "owner", "author"))
+_PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "owner", "author"))
 _PARTS_OF_NAMES = frozenset(("given_name", "family_name"))
 _LINES = frozenset(("remarks", "preferences", "needs"))
 # Others add to the remarks, a contact may bring phones, an e-mail address a contact's name; the rest: 1.
@@ -73,6 +73,8 @@ _BETWEEN_NAMES = re.compile(r"[:：,，;；、/]+")
 _EMAIL = re.compile(
     r"(?<![\w.+@-])\w[\w.+%&'*=?^{}~!#$-]{0,63}@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++(?![\w.-]*@)", re.ASCII
 )
+_OF_PHONES = re.compile("电话|電話|phone|tel", re.IGNORECASE)
+_AT_END = re.compile(r"[\s,，、;；:：]+(?:电话|電話|tel)?[.:：]?\s*([0-9][-0-9()（）/、 ]{6,})$", re.IGNORECASE)
 _AROUND_EMAIL = re.compile(r"(?:mailto|电子邮[件箱]|邮[件箱]|电邮|e-?mail|mail)\s*[:：]", re.IGNORECASE)
 _BETWEEN_EMAILS = re.compile(r"[\n,，;；、/|]+|\0")  # where an address was
 _AT = re.compile(r"[ \t]*@[ \t]*")
@@ -202,6 +204,7 @@ class Judge:
             "phone": self._read_phones,
             "email": self._read_emails,
             "credit_code": self._read_credit_code,
+            "address": self._read_address,
             "created_on": self._read_date,
             "branch": partial(self._read_branch, {}),
         }
@@ -308,6 +311,15 @@ class Judge:
         name, title = split_title(text)
         if title in found.title or not found.title:  # and nothing is lost
             found.contact, found.title = name, found.title or title
+
+    def _read_address(self, found, at, cell):
+        """Of invoices, one column has 地址、电话."""
+        found.address = text = something(cell)
+        if _OF_PHONES.search(self._headings[at]) and (tail := _AT_END.search(text)):
+            read, lost = phones_of(tail[1])
+            if read and not lost:
+                self._add_phones(found, at, read)
+                found.address = text[: tail.start()]
 
     def _read_phones(self, found, at, cell):
         text = something_in_lines(cell)

@@ -24,7 +24,7 @@ _SPOKEN = re.compile(
     "([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
 )
 _TIME = re.compile(
-    r"[\sT]*(?:(?:星期|周)[一二三四五六日天])?[\sT]*(?:[上下]午\s*)?"
+    r"[\sT]*(?:\(?(?:星期|周)[一二三四五六日天]\)?)?[\sT]*(?:[上下]午\s*)?"
     r"(?:\d{1,2}(?::|时)\d{1,2}(?:(?::|分)\d{1,2}(?:\.\d+)?)?[分秒]?\s*(?:[AP]M)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE | re.ASCII,
 )
@@ -43,6 +43,7 @@ _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s*)?"
 _IN_WORDS = (
     (re.compile(rf"{_WEEKDAY}{_DAY}[-\s.]*{_MONTH}[-\s,]*(\d{{4}}),?", re.ASCII | re.IGNORECASE), (3, 2, 1)),
+    (re.compile(rf"{_DAY}-{_MONTH}-(\d{{2}})", re.ASCII | re.IGNORECASE), (3, 2, 1)),  # 4-Mar-21
     (re.compile(rf"{_WEEKDAY}{_MONTH}[-\s]*{_DAY}[-\s,]+(\d{{4}}),?", re.ASCII | re.IGNORECASE), (3, 1, 2)),
 )  # which of its groups are year, month and day
 

@@ -66,6 +66,8 @@ def test_one_day_however_written(written):
         ("05/05/2012", datetime.date(2012, 5, 5)),
         ("3 May 2012", datetime.date(2012, 5, 3)),
         ("03-May-2012", datetime.date(2012, 5, 3)),
+        ("3-May-12", datetime.date(2012, 5, 3)),
+        ("2012-5-3（周四）", datetime.date(2012, 5, 3)),
         ("May 3, 2012", datetime.date(2012, 5, 3)),
         ("Thu, Sept. 3rd, 2015 2:22 PM", datetime.date(2015, 9, 3)),
     ],

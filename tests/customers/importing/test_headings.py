@@ -164,6 +164,14 @@ def test_columns_as_other_programs_export_them():
     hubspot = ["Associated Company", "Contact owner", "State/Region", "Country/Region", "Create Date"]
     assert headings.guess(hubspot) == ["name", "owner", "province", "country", "created_on"]
     assert headings.guess(["Associated Company", "Company name"]) == [None, "name"]
+    invoices = ["购方名称", "购方税号", "购方地址电话", "购方开户行及账号", "开票日期"]
+    assert headings.guess(invoices) == ["name", "credit_code", "address", None, None]
+    assert headings.guess(["客户名称", "地址及电话", "负责人", "负责人主属部门"]) == [
+        "name",
+        "address",
+        "contact",
+        "branch",
+    ]
 
 
 def test_a_column_of_persons_makes_its_customers_individuals():

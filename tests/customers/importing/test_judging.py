@@ -226,6 +226,21 @@ def test_phones_and_addresses_are_taken_where_they_stand(cells):
     assert (found.remarks, told(found)) == ("", [])
 
 
+@pytest.mark.parametrize(
+    ("written", "address", "numbers"),
+    [
+        ("文三路3号 0571-87650004", "文三路3号", ["+8657187650004"]),
+        ("文三路3号，电话：13957110005、13957110006", "文三路3号", ["+8613957110005", "+8613957110006"]),
+        ("文三路3号 1234567", "文三路3号 1234567", []),
+        ("文三路 13 号", "文三路 13 号", []),
+    ],
+)
+def test_a_column_of_address_and_phone(written, address, numbers):
+    judge = Judge(["单位名称", "地址、电话"], ["name", "address"], words(defaults={"branch": 1}))
+    found = judge(["远山", written])
+    assert (found.address, [phone.e164 for phone in found.phones]) == (address, numbers)
+
+
 def test_a_word_of_respect_is_no_part_of_a_name():
     headings = ["单位", "联系人", "职务", "地址"]
     judge = Judge(headings, ["name", "contact", "title", "address"], words(defaults={"branch": 1}))
@@ -310,6 +325,8 @@ def test_unknown_words_take_the_default_and_are_kept():
     assert found.extras == {"等级": "钻石", "来源": "托梦", "行业": "炼金"}
     assert [code for _column, code in told(found)] == ["unknown_word"] * 3
     assert judged(words(corrections={"tier": {"钻石": "strategic"}}), 等级="钻 石").tier == "strategic"
+    assert judged(等级="B（重点客户）").tier == "key"
+    assert judged(分店="北京朝阳分店（东区）").rejected == "branch"  # it may be another unit
 
 
 def test_words_that_mean_nothing_are_told_for_mapping():
