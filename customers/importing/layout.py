@@ -115,6 +115,8 @@ def _tables_of_sheet(sheet, source, corrected, guess, known):
     else:
         top = source.take(LOOKED_THROUGH)
         at = find_header(top, known)
+        if at is not None and at + 1 < len(top) and _is_form(top[at], top[at + 1], known):
+            at = None
     if at is None:
         yield Table(sheet)
         return
@@ -319,6 +321,15 @@ def find_header(rows, known=words.CUSTOMERS):
     between = zip(rows[first + 1 : at], scores[first + 1 : at], strict=True)
     has_data = any(not score and len(_filled(cells)) > 1 and _has_digits(cells) for cells, score in between)
     return first if has_data else at
+
+
+def _is_form(upper, lower, known):
+    """Whether headings and values stand side by side, of one customer: 客户名称 | 远山 | 联系人 | 李娜."""
+    told = [{at: known.fields_of(cell) for at, cell in _filled(cells)} for cells in (upper, lower)]
+    headings = [{at for at, fields in line.items() if fields} for line in told]
+    both = headings[0] & headings[1]
+    has_values = all(len(line) > len(its) for line, its in zip(told, headings, strict=True))
+    return len(both) >= _FEWEST_KNOWN and has_values and all(told[0][at] != told[1][at] for at in both)
 
 
 def _lone_header(rows, known):

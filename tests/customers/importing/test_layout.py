@@ -258,6 +258,18 @@ def test_rows_between_two_headers_belong_to_the_first():
     assert found == [(1, "title"), (3, ""), (4, "header"), (5, "")]
 
 
+def test_a_card_of_one_customer_is_no_table():
+    card = [
+        ["客户登记卡"],
+        ["客户名称", "远山广告", "联系人", "李娜"],
+        ["联系电话", "13812345678", "地址", "路1号"],
+        [],
+    ]
+    assert looks(card * 2)[1][0].header_row is None
+    found, [table] = looks([["客户名称", "颜色", "电话", "尺码"], ["远山广告", "红", "13812345678", "5"]])
+    assert (table.header_row, found) == (1, [(2, "")])
+
+
 @pytest.mark.clause("REC-15")
 def test_a_sheet_of_names_alone_has_a_header():
     found, [table] = looks([[], ["客户名称"], ["远山广告"], ["长河商贸"]])
