@@ -97,6 +97,7 @@ def go_live(world, day="2026-09-15"):
         ("document_no date customer product qty amount seller remarks",
          "document_number bought_on name product quantity amount seller remarks"),
         ("序号 客户 产品 合计金额 销售员 下单时间 所属分店", "number name product amount seller bought_on branch"),
+        ("日期 客户 品名规格 数量 金额", "bought_on name product quantity amount"),
         ("日期 凭证号 往来单位 摘要 应收金额 实收金额", "bought_on document_number name product amount -"),
     ],
 )  # fmt: skip
