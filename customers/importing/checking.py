@@ -55,10 +55,10 @@ class _Reading:
         for at, table in enumerate(tables_of(job, self._path, guess=lambda headings: fields[tuple(headings)])):
             if table.header_row is None:
                 continue
-            orders = job.tables[at].get("day_first", ())
+            orders = job.tables[at].get("date_orders", ())
             judge = Judge(
                 table.headings, table.fields, self._wording,
-                date1904=table.date1904, day_first=orders, own=own, sheet=table.sheet.name,
+                date1904=table.date1904, date_orders=orders, own=own, sheet=table.sheet.name,
             )  # fmt: skip
             for row in table:
                 place += 1

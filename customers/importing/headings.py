@@ -150,6 +150,7 @@ class OfCustomers(Known):
 
     def guess(self, headings):
         guessed = super().guess(headings)
+        self._leave_others(headings, guessed)
         self._see_names(headings, guessed)
         numbered = {at: field for at, heading in enumerate(headings) if (field := self._further(heading))}
         people = {number for number, field in numbered.values() if field == "contact"}
@@ -161,6 +162,18 @@ class OfCustomers(Known):
                 guessed[at] = name
                 taken.add(name)
         return guessed
+
+    @staticmethod
+    def _leave_others(headings, guessed):
+        """Where the heading of the name comes again, with others, another customer stands beside the first."""
+        texts = [folded(str(heading)) for heading in headings]
+        name = texts[guessed.index("name")] if "name" in guessed else None
+        if texts.count(name) < 2:
+            return
+        again = texts.index(name, texts.index(name) + 1)
+        for at in range(again, len(texts)):
+            if texts[at] in texts[:again]:
+                guessed[at] = None
 
     def _see_names(self, headings, guessed):
         """名字 or Name beside a family name is the given name; beside a whole name, neither is needed."""

@@ -158,12 +158,12 @@ class Judged:
 class Judge:
     """Judges the rows of one table. `fields` are as `headings.guess` gives them, or corrected."""
 
-    def __init__(self, headings, fields, wording, *, date1904=False, day_first=(), own=None, sheet=""):
-        """`day_first`: of each column, as `looking` found it. `own`: {field: reads a text as it is stored, or raises
+    def __init__(self, headings, fields, wording, *, date1904=False, date_orders=(), own=None, sheet=""):
+        """`date_orders`: of each column, as `looking` found it. `own`: {field: reads a text as it is stored, or raises
         ValidationError} of the company's own fields. A sheet that bears the name of a unit is that unit's, where no
         column says one."""
         self._wording, self._date1904, self._own = wording, date1904, own or {}
-        self._day_first = dict(enumerate(day_first))
+        self._orders = dict(enumerate(date_orders))
         self._headings = distinct(headings)
         self._is_individual = known_headings.names_persons(headings, fields)
         self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
@@ -410,7 +410,7 @@ class Judge:
     def _read_date(self, found, at, cell):
         text = no_strokes(tidy(cell))
         if text:
-            found.created_on, problem = date_of(text, self._date1904, self._day_first.get(at))
+            found.created_on, problem = date_of(text, self._date1904, self._orders.get(at))
             if problem:
                 self._reject(found, "date", at, problem.messages[0])
 

@@ -43,7 +43,7 @@ def look(job, path, alive):
                 "headings": table.headings,
                 "fields": table.fields,
                 "samples": samples,
-                "day_first": [_agreed(orders.get(at, set())) for at in range(len(table.headings))],
+                "date_orders": [dates.common_order(orders.get(at, set())) for at in range(len(table.headings))],
                 "rows": rows,
                 "remembered": table.fingerprint in memory.used if table.headings else False,
             }
@@ -88,12 +88,6 @@ class _Memory:
                 fields[at] = own
                 taken.add(own)
         return fields
-
-
-def _agreed(said):
-    """Whether the day comes first in a column, where its dates say one thing of it."""
-    told = said - {None}
-    return told.pop() if len(told) == 1 else None
 
 
 def _sample(samples, cells):

@@ -40,8 +40,10 @@ def split_title(text):
     if match and is_name(text[: match.start()].strip()):
         return text[: match.start()].strip(), match[1]
     polite = _POLITE.search(text)
-    if polite and (is_name(text[: polite.start()]) or re.fullmatch(f"[{_HAN}]{{2,3}}(?:先生|女士|小姐)", text)):
-        return text[: polite.start()], ""
+    if polite and (
+        is_name(text[: polite.start()].rstrip()) or re.fullmatch(f"[{_HAN}]{{2,3}}(?:先生|女士|小姐)", text)
+    ):
+        return text[: polite.start()].rstrip(), ""
     return text, ""
 
 

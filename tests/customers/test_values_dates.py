@@ -77,16 +77,34 @@ def test_other_days(written, day):
 
 
 def test_the_order_of_day_and_month_is_told_or_known_and_never_guessed():
-    assert [dates.order(text) for text in ("31/12/2012", "12.31.2012", "5/3/2012", "2012-12-31", "无")] == [
-        True,
-        False,
-        None,
-        None,
-        None,
-    ]
-    assert dates.read("5/3/2012", day_first=True) == datetime.date(2012, 3, 5)
-    assert dates.read("5/3/2012", day_first=False) == DAY
-    assert dates.read("12/31/2012", day_first=True) == datetime.date(2012, 12, 31)
+    assert dates.read("5/3/2012", order=dates.DAY_FIRST) == datetime.date(2012, 3, 5)
+    assert dates.read("5/3/2012", order=dates.MONTH_FIRST) == DAY
+    assert dates.read("12/31/2012", order=dates.DAY_FIRST) == datetime.date(2012, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("column", "order"),
+    [
+        (["2012-12-31", "12-5-3", "12/05/03", "无"], None),
+        (["5/3/2012", "31/12/2012"], dates.DAY_FIRST),
+        (["5/3/2012", "12/31/2012"], dates.MONTH_FIRST),
+        (["31/12/2012", "12/31/2012"], dates.YEAR_LAST),
+        (["5/3/2012"], dates.YEAR_LAST),
+        (["12/31/21", "05/03/21"], dates.YEAR_LAST),  # so 05/03/21 is not in 2005
+    ],
+)
+def test_dates_of_a_column_say_its_order_together(column, order):
+    assert dates.common_order({dates.order(text) for text in column}) == order
+
+
+def test_a_short_year_is_last_where_the_column_says_so():
+    assert dates.read("05/03/21") == datetime.date(2005, 3, 21)
+    assert dates.read("05/03/21", order=dates.MONTH_FIRST) == datetime.date(2021, 5, 3)
+    assert dates.read("12/31/21", order=dates.YEAR_LAST) == datetime.date(2021, 12, 31)
+    assert dates.read("12-5-3", order=dates.MONTH_FIRST) == DAY
+    for text in ("05/03/21", "5/3/2012"):
+        with pytest.raises(ValidationError):
+            dates.read(text, order=dates.YEAR_LAST)
 
 
 def test_workbooks_of_1904_count_from_another_day():

@@ -107,15 +107,15 @@ class Judged:
 
 
 class Judge:
-    """Judges the rows of one table. `wording` knows units, `people` the staff by name; `day_first` as looked up."""
+    """Judges the rows of one table. `wording` knows units, `people` the staff by name; `orders` as looked up."""
 
-    def __init__(self, table, wording, products, people, day_first=()):
+    def __init__(self, table, wording, products, people, orders=()):
         self._wording, self._products, self._people = wording, products, people
         self._headings, self._date1904 = cells.distinct(table.headings), table.date1904
         self._unit = wording.defaults.get("branch")
         if "branch" not in table.fields:  # a sheet that bears the name of a unit is that unit's
             self._unit = wording.find("branch", table.sheet.name) or self._unit
-        self._columns, self._readers, self._day_first = {}, [], dict(enumerate(day_first))
+        self._columns, self._readers, self._orders = {}, [], dict(enumerate(orders))
         resource = PurchaseResource()
         for at, name in enumerate(table.fields):
             if name in self._columns and name not in PURCHASES.repeatable:
@@ -135,7 +135,7 @@ class Judge:
             if type(cell) is str and cell in cells.FAULTS:
                 self._complain(found, at, name, cell, str(COMMON["formula"]) % {"written": cell})
             elif read:
-                self._read(found, at, name, cell, self._value(read, memory, cell, self._day_first.get(at)))
+                self._read(found, at, name, cell, self._value(read, memory, cell, self._orders.get(at)))
             elif name == common.REFERENCE:
                 found.reference = referred(cells.tidy(cell))
             elif name != common.REASON:
@@ -146,13 +146,13 @@ class Judge:
         self._complete(found)
         return found
 
-    def _value(self, read, memory, cell, day_first):
+    def _value(self, read, memory, cell, order):
         """(value, problem) of a cell; most columns say a few things over and over."""
         if cell not in memory:
             if len(memory) >= _REMEMBERED:
                 memory.clear()
             try:
-                memory[cell] = read(cell, date1904=self._date1904, day_first=day_first), None
+                memory[cell] = read(cell, date1904=self._date1904, order=order), None
             except ValidationError as problem:
                 memory[cell] = None, problem.messages[0]
         return memory[cell]

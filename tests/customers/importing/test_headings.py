@@ -158,6 +158,12 @@ def test_columns_of_names_in_parts(row, fields):
     assert headings.guess(row) == fields
 
 
+def test_a_second_customer_beside_the_first_is_not_mixed_with_it():
+    beside = ["客户名称", "电话", "", "客户名称", "电话", "备注"]
+    assert headings.guess(beside) == ["name", "phone", None, None, None, "remarks"]
+    assert headings.guess(["客户名称(中文)", "电话", "客户名称(英文)", "电话2"]) == ["name", "phone", None, "phone"]
+
+
 def test_columns_as_other_programs_export_them():
     salesforce = ["Account Name", "Account Owner", "Billing Street", "Billing City", "Billing State/Province", "Rating"]
     assert headings.guess(salesforce) == ["name", "owner", "address", "city", "province", "tier"]

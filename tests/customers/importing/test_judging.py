@@ -381,11 +381,12 @@ def test_dates_as_branches_write_them(written):
 
 @pytest.mark.clause("REC-15")
 @pytest.mark.parametrize(
-    ("day_first", "day"), [(None, None), (True, datetime.date(2012, 3, 5)), (False, datetime.date(2012, 5, 3))]
+    ("order", "day"),
+    [(None, None), ("year", None), ("day", datetime.date(2012, 3, 5)), ("month", datetime.date(2012, 5, 3))],
 )
-def test_day_and_month_are_told_apart_by_their_column_or_not_at_all(day_first, day):
+def test_day_and_month_are_told_apart_by_their_column_or_not_at_all(order, day):
     judge = Judge(["客户名称", "地址", "日期"], ["name", "address", "created_on"], words(defaults={"branch": 1}),
-                  day_first=[None, None, day_first])  # fmt: skip
+                  date_orders=[None, None, order])  # fmt: skip
     assert judge(["远山广告", "路1号", "12/31/2012"]).created_on == datetime.date(2012, 12, 31)
     found = judge(["远山广告", "路1号", "5/3/2012"])
     assert (found.created_on, found.rejected) == (day, "" if day else "date")
