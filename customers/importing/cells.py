@@ -117,8 +117,8 @@ def phones_of(text):
 
 
 @lru_cache(maxsize=65536)
-def date_of(text, date1904):
+def date_of(text, date1904, order=None):
     try:
-        return dates.read(text, date1904=date1904), None
+        return dates.read(text, date1904=date1904, order=order), None
     except ValidationError as problem:
         return None, problem

@@ -55,7 +55,11 @@ class _Reading:
         for at, table in enumerate(tables_of(job, self._path, guess=lambda headings: fields[tuple(headings)])):
             if table.header_row is None:
                 continue
-            judge = Judge(table.headings, table.fields, self._wording, date1904=table.date1904, own=own)
+            orders = job.tables[at].get("date_orders", ())
+            judge = Judge(
+                table.headings, table.fields, self._wording,
+                date1904=table.date1904, date_orders=orders, own=own, sheet=table.sheet.name,
+            )  # fmt: skip
             for row in table:
                 place += 1
                 if row.ignored:

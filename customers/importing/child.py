@@ -1,8 +1,8 @@
 """The reading process: `python -I child.py PATH KIND ENCODING DELIMITER MEMORY SECONDS`. See reading.py.
 
-Standard library and calamine only: it starts in a moment, holds no secret of ours, and whatever a file does to it ends
-with it. Writes marshalled tuples to its output: ("sheet", name, hidden, merges), ("rows", first row number, rows),
-("refused", code, params), ("end",). Cells are str, float, bool or None; dates and times are ISO text.
+Standard library, calamine and olefile only: it starts in a moment, holds no secret of ours, and whatever a file does to
+it ends with it. Writes marshalled tuples to its output: ("sheet", name, hidden, merges), ("rows", first row number,
+rows), ("refused", code, params), ("end",). Cells are str, float, bool or None; dates and times are ISO text.
 """
 
 import csv
@@ -15,9 +15,10 @@ import zipfile
 from itertools import count
 
 if __package__:
-    from . import slices
+    from . import biff, slices
 else:  # isolated, it does not even know its own folder
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import biff
     import slices
 
 BATCH = 1000
@@ -41,9 +42,9 @@ def workbook(path):
         raise Refuse("encrypted") from None
     except Exception:
         raise Refuse("damaged") from None
-    parts = slices.parts(path) if zipfile.is_zipfile(path) else {}
+    parts, old_faults = (slices.parts(path), {}) if zipfile.is_zipfile(path) else ({}, biff.faults(path))
     large = slices.large(path, parts)
-    for about in book.sheets_metadata:
+    for at, about in enumerate(book.sheets_metadata):
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
@@ -54,7 +55,7 @@ def workbook(path):
                 sheet = book.get_sheet_by_name(about.name)
                 rows, merges = plain(sheet), sheet.merged_cell_ranges or ()
                 del sheet
-            if about.name in parts and (faults := slices.faults(path, parts[about.name][0])):
+            if faults := slices.faults(path, parts[about.name][0]) if about.name in parts else old_faults.get(at):
                 rows = marked(rows, faults)
             yield ("sheet", about.name, hidden, [area for area in merges if area[1][0] > area[0][0]][:MOST_MERGES])
             yield from batches(rows, 1)

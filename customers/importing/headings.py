@@ -20,6 +20,8 @@ from customers.values.folding import folded
 FIELDS = {
     "name": _("customer name"),
     "contact": _("contact"),
+    "given_name": _("given name of the contact"),
+    "family_name": _("family name of the contact"),
     "title": _("job title"),
     "phone": _("phone"),
     "email": _("e-mail"),
@@ -70,9 +72,12 @@ VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text
 
 _BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}】〕》>]")
 _NOISE = re.compile(r"[\W_]+")
+_EITHER = re.compile(r"[/／|]|\bor\b")
 _NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
 _REQUIRED = re.compile("^(?:必填|选填)|(?:必填|选填|必录)$")
-_PERSON_NAME = re.compile("姓名|名字")
+_PERSON_NAME = re.compile("姓名|名字|fullname")
+_GIVEN_NAME = re.compile("名字|name")  # beside a family name
+_OF_A_PERSON = ("contact", "name")  # what 姓名 may mean
 _ORDINAL = re.compile(r"第?([二三]|[23](?!\d)|second|third|2nd|3rd)")
 _NUMBERS = {"2": 2, "二": 2, "second": 2, "2nd": 2, "3": 3, "三": 3, "third": 3, "3rd": 3}
 
@@ -101,8 +106,12 @@ class Known:
         self._remembered = lru_cache(maxsize=4096)(self._fields_of)
 
     def fields_of(self, heading):
-        """The fields this heading may mean, likeliest first; () when none."""
-        return self._remembered(plain(heading))
+        """The fields this heading may mean, likeliest first; () when none. Company / Account and State/Province mean
+        what one of their words does."""
+        if (found := self._remembered(plain(heading))) or type(heading) is not str:
+            return found
+        words = _EITHER.split(heading[:LONGEST_HEADING])
+        return next(filter(None, (self._remembered(plain(word)) for word in words)), ())
 
     def _fields_of(self, text):
         shorter = _NUMBER_AT_END.sub("", text)
@@ -125,7 +134,7 @@ class Known:
                     continue
                 free = next((field for field in fields if field in self.repeatable or field not in taken), None)
                 # 姓名 is the customer itself where no column names one.
-                if fields == ("contact", "name") and "name" not in taken:
+                if fields == _OF_A_PERSON and "name" not in taken:
                     free = "name"
                 if free:
                     guessed[at] = free
@@ -137,10 +146,12 @@ class Known:
 
 
 class OfCustomers(Known):
-    """With columns of further contacts: 联系人2, 电话2, 联系人2电话, Second contact."""
+    """With columns of further contacts: 联系人2, 电话2, 联系人2电话, Second contact; and with names in two columns."""
 
     def guess(self, headings):
         guessed = super().guess(headings)
+        self._leave_others(headings, guessed)
+        self._see_names(headings, guessed)
         numbered = {at: field for at, heading in enumerate(headings) if (field := self._further(heading))}
         people = {number for number, field in numbered.values() if field == "contact"}
         first = any(field == "contact" and at not in numbered for at, field in enumerate(guessed))
@@ -151,6 +162,28 @@ class OfCustomers(Known):
                 guessed[at] = name
                 taken.add(name)
         return guessed
+
+    @staticmethod
+    def _leave_others(headings, guessed):
+        """Where the heading of the name comes again, with others, another customer stands beside the first."""
+        texts = [folded(str(heading)) for heading in headings]
+        name = texts[guessed.index("name")] if "name" in guessed else None
+        if texts.count(name) < 2:
+            return
+        again = texts.index(name, texts.index(name) + 1)
+        for at in range(again, len(texts)):
+            if texts[at] in texts[:again]:
+                guessed[at] = None
+
+    def _see_names(self, headings, guessed):
+        """名字 or Name beside a family name is the given name; beside a whole name, neither is needed."""
+        if "family_name" in guessed and "given_name" not in guessed:
+            at = next((at for at, heading in enumerate(headings) if _GIVEN_NAME.fullmatch(plain(heading))), None)
+            if at is not None:
+                guessed[at] = "given_name"
+        columns = zip(headings, guessed, strict=True)
+        if "contact" in guessed or any(f == "name" and self.fields_of(h) == _OF_A_PERSON for h, f in columns):
+            guessed[:] = [None if field in ("given_name", "family_name") else field for field in guessed]
 
     def _further(self, heading):
         """(number of the contact, field of the first one) where the heading may be a further contact's."""
@@ -176,8 +209,9 @@ def patterns(fields):
 
 
 def names_persons(headings, fields):
-    """Whether the column that became the name is headed 姓名: the customers of this sheet are individuals."""
-    return any(
+    """Whether the column that became the name is headed 姓名, or no column but 姓 and 名 has one: the customers of this
+    sheet are individuals."""
+    return ("family_name" in fields and "name" not in fields) or any(
         field == "name" and _PERSON_NAME.fullmatch(plain(heading))
         for heading, field in zip(headings, fields, strict=True)
     )
@@ -189,20 +223,24 @@ def fingerprint(headings):
 
 
 _UNDECIDED = [
-    (re.compile("姓名|名字|name"), ("contact", "name")),
-    (re.compile("(?:客户|顾客|单位|公司|企业)?简称"), ("name",)),
+    (re.compile("姓名|名字|(?:full)?name"), _OF_A_PERSON),
+    (re.compile("(?:客户|顾客|单位|公司|企业)?简称|(?:associated|primary)company(?:name)?"), ("name",)),
     (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
     (re.compile("店长|经理|业务|顾问"), ("owner",)),
+    (re.compile("(?:负责人?|责任人?|业务员?)?(?:主属|所属|所在|归属)部门|(?:负责|责任|销售|业务)部门"), ("branch",)),
     (re.compile("日期|时间|date|time|datetime"), ("created_on",)),
     (re.compile("渠道|channel"), ("source",)),
     (
-        re.compile("税号|纳税人?识别号|taxid|taxno|taxnumber|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"),
+        re.compile(
+            "(?:购买?方|开票)?税号|(?:购买?方)?纳税人?识别号|taxid|taxno|taxnumber|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"
+        ),
         ("credit_code",),
     ),
     (re.compile("类型|类别|分类|type|category"), ("kind",)),
 ]
 CUSTOMERS = OfCustomers(
-    FIELDS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED, repeatable=REPEATABLE, anchors=frozenset({"name"}),
-    who=frozenset({"name", "contact", "phone", "email", "credit_code", "address"}),
+    FIELDS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED, repeatable=REPEATABLE,
+    anchors=frozenset({"name", "family_name"}),
+    who=frozenset({"name", "contact", "given_name", "family_name", "phone", "email", "credit_code", "address"}),
 )  # fmt: skip
 fields_of, guess = CUSTOMERS.fields_of, CUSTOMERS.guess

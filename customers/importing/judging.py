@@ -15,10 +15,10 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.values import credit_codes, numbering, suspicion
+from customers.values import credit_codes, numbering, phones, suspicion
 from customers.values.keys import SHORTEST_NAME, Profile
 from customers.values.names import core
-from customers.values.persons import is_name, split_title
+from customers.values.persons import is_addressed, is_name, split_title, whole_name
 from customers.values.text import person_name
 
 from . import headings as known_headings
@@ -60,15 +60,26 @@ WARNINGS = {
 _LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000}
 LONGEST_NEED, LONGEST_WRITTEN = 500, 254
 _CODED = frozenset(("source", "tier", "kind", "industry", "size", "business_type"))
-_PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "address", "owner", "author"))
+_PLAIN = frozenset(("title", "country", "province", "city", "district", "area", "owner", "author"))
+_PARTS_OF_NAMES = frozenset(("given_name", "family_name"))
 _LINES = frozenset(("remarks", "preferences", "needs"))
-_TURNS = {"remarks": 0, "title": 0, "contact": 2}  # others add to the remarks, a contact may bring phones; the rest: 1
+# Others add to the remarks, a contact may bring phones, an e-mail address a contact's name; the rest: 1.
+_TURNS = {"remarks": 0, "title": 0, "contact": 2, "email": 3}
 _REMEMBERED = 10_000  # cells of a column: most columns say a few things over and over
 _SHORTEST_PHONE = 7
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s()+-]*\d){6}")
+_DIGITS = re.compile(r"\d")
 _BETWEEN_NAMES = re.compile(r"[:：,，;；、/]+")
-_BETWEEN_EMAILS = re.compile(r"[\s,，;；、/|]+")
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_EMAIL = re.compile(
+    r"(?<![\w.+@-])\w[\w.+%&'*=?^{}~!#$-]{0,63}@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++(?![\w.-]*@)", re.ASCII
+)
+_OF_PHONES = re.compile("电话|電話|phone|tel", re.IGNORECASE)
+_AT_END = re.compile(r"[\s,，、;；:：]+(?:电话|電話|tel)?[.:：]?\s*([0-9][-0-9()（）/、 ]{6,})$", re.IGNORECASE)
+_AROUND_EMAIL = re.compile(r"(?:mailto|电子邮[件箱]|邮[件箱]|电邮|e-?mail|mail)\s*[:：]", re.IGNORECASE)
+_BETWEEN_EMAILS = re.compile(r"[\n,，;；、/|]+|\0")  # where an address was
+_AT = re.compile(r"[ \t]*@[ \t]*")
+_NO_LETTERS = re.compile(r"[\W_]*")
+_MARKS = " \t.。:：!！?？\"“”'‘’<>《》()（）[]【】"
 
 
 @dataclass(slots=True)
@@ -89,6 +100,8 @@ class Judged:
     name: str = ""
     kind: str = "company"
     contact: str = ""
+    given_name: str = ""  # of the contact, until the row is complete
+    family_name: str = ""
     title: str = ""
     phones: tuple = ()  # values.phones.Phone
     emails: tuple = ()
@@ -145,12 +158,17 @@ class Judged:
 class Judge:
     """Judges the rows of one table. `fields` are as `headings.guess` gives them, or corrected."""
 
-    def __init__(self, headings, fields, wording, *, date1904=False, own=None):
-        """`own`: {field: reads a text as it is stored, or raises ValidationError} of the company's own fields."""
+    def __init__(self, headings, fields, wording, *, date1904=False, date_orders=(), own=None, sheet=""):
+        """`date_orders`: of each column, as `looking` found it. `own`: {field: reads a text as it is stored, or raises
+        ValidationError} of the company's own fields. A sheet that bears the name of a unit is that unit's, where no
+        column says one."""
         self._wording, self._date1904, self._own = wording, date1904, own or {}
+        self._orders = dict(enumerate(date_orders))
         self._headings = distinct(headings)
         self._is_individual = known_headings.names_persons(headings, fields)
         self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _CODED}
+        self._unit = wording.find("branch", sheet) if sheet and "branch" not in fields else None
+        self._unit = self._unit or wording.defaults.get("branch")
         self._columns = {}
         readers = []
         for at, name in enumerate(fields):
@@ -186,6 +204,7 @@ class Judge:
             "phone": self._read_phones,
             "email": self._read_emails,
             "credit_code": self._read_credit_code,
+            "address": self._read_address,
             "created_on": self._read_date,
             "branch": partial(self._read_branch, {}),
         }
@@ -200,6 +219,8 @@ class Judge:
             return partial(self._read_lines, name)
         if name in _PLAIN:
             return partial(self._read_plain, name, {})
+        if name in _PARTS_OF_NAMES:
+            return partial(self._read_part_of_name, name)
         if name in self._own:
             return partial(self._read_own, name)
         if name == known_headings.REFERENCE:
@@ -257,6 +278,11 @@ class Judge:
         setattr(found, name, text)
 
     @staticmethod
+    def _read_part_of_name(name, found, _at, cell):
+        """Na is a name here, and NA none."""
+        setattr(found, name, "Na" if tidy(cell) == "Na" else something(cell))
+
+    @staticmethod
     def _read_lines(name, found, _at, cell):
         text = tidy_lines(cell)
         if text and name == "needs":
@@ -282,20 +308,40 @@ class Judge:
                 self._add_phones(found, at, read)
                 text = person_name(" ".join(_BETWEEN_NAMES.sub(" ", " ".join(lost)).split()))
         found.contact = text
-        if text and not found.title:
-            found.contact, found.title = split_title(text)
+        name, title = split_title(text)
+        if title in found.title or not found.title:  # and nothing is lost
+            found.contact, found.title = name, found.title or title
+
+    def _read_address(self, found, at, cell):
+        """Of invoices, one column has 地址、电话."""
+        found.address = text = something(cell)
+        if _OF_PHONES.search(self._headings[at]) and (tail := _AT_END.search(text)):
+            read, lost = phones_of(tail[1])
+            if read and not lost:
+                self._add_phones(found, at, read)
+                found.address = text[: tail.start()]
 
     def _read_phones(self, found, at, cell):
         text = something_in_lines(cell)
+        if "@" in text and _EMAIL.search(text):  # 电话/邮箱 in one column
+            self._add_emails(found, at, text)
+            text = _EMAIL.sub(" ", text)
         if not text:
             return
         read, lost = phones_of(text)
         self._add_phones(found, at, read)
         for piece in lost:
-            if read and not found.contact and "contact" not in self._columns and is_name(piece):
+            if (
+                read
+                and not found.contact
+                and "contact" not in self._columns
+                and (is_name(piece) or is_addressed(piece))
+            ):
                 found.contact = piece  # 联系人/电话 in one column
+            elif read and not _DIGITS.search(piece):  # 微信同号
+                self._remark(found, at, piece)
             else:
-                self._keep_unread(found, at, "phone", piece)
+                self._keep_unread(found, at, "cut_by_spreadsheet" if phones.is_scientific(piece) else "phone", piece)
 
     def _add_phones(self, found, at, read):
         for phone in read:
@@ -308,17 +354,39 @@ class Judge:
                     found.phone_keys += (phone.e164,)
 
     def _read_emails(self, found, at, cell):
-        text = something_in_lines(cell)
-        for piece in (text,) if _EMAIL.fullmatch(text) else _BETWEEN_EMAILS.split(text):
-            if _EMAIL.fullmatch(piece) and len(piece) <= LONGEST_WRITTEN:
-                address = piece.lower()
-                if address not in found.emails:
-                    found.emails += (address,)
-            elif piece:
+        text = _AT.sub("@", something_in_lines(cell))
+        self._add_emails(found, at, text)
+        if not _EMAIL.fullmatch(text):
+            self._read_around_emails(found, at, _EMAIL.sub("\0", _AROUND_EMAIL.sub("", text)))
+
+    def _add_emails(self, found, at, text):
+        for written in _EMAIL.findall(text):
+            address = written.lower()
+            if len(address) > LONGEST_WRITTEN:
+                self._keep_unread(found, at, "email", written)
+            elif address not in found.emails:
+                found.emails += (address,)
+
+    def _read_around_emails(self, found, at, text):
+        """Whose an address is: Li Na <li@example.com>; and what is none."""
+        for piece in _BETWEEN_EMAILS.split(text):
+            piece = piece.strip(_MARKS)
+            if found.emails and is_name(piece):
+                person = person_name(piece)
+                if not found.contact and person != found.name:
+                    found.contact = person
+                elif person not in (found.contact, found.name):
+                    self._remark(found, at, piece)
+            elif (numbers := phones_of(piece))[0] and not numbers[1]:
+                self._add_phones(found, at, numbers[0])
+            elif not _NO_LETTERS.fullmatch(piece):
                 self._keep_unread(found, at, "email", piece)
 
     def _keep_unread(self, found, at, code, piece):
         self._warn(found, at, code, written=piece[:60])
+        self._remark(found, at, piece)
+
+    def _remark(self, found, at, piece):
         line = f"{self._headings[at]}: {piece}"
         found.remarks = f"{found.remarks}\n{line}" if found.remarks else line
 
@@ -342,7 +410,7 @@ class Judge:
     def _read_date(self, found, at, cell):
         text = no_strokes(tidy(cell))
         if text:
-            found.created_on, problem = date_of(text, self._date1904)
+            found.created_on, problem = date_of(text, self._date1904, self._orders.get(at))
             if problem:
                 self._reject(found, "date", at, problem.messages[0])
 
@@ -374,13 +442,15 @@ class Judge:
 
     def _check(self, found):
         """What a row must have, and whether it fits; then the first reason counts."""
+        if found.family_name or found.given_name:
+            self._join_names(found)
         if not found.name:
-            self._reject(found, "no_name", self._first_column("name"))
+            self._reject(found, "no_name", self._first_column("name", "family_name"))
         self._take_further(found)
         if not (found.phones or found.emails or found.address or any(o.phones or o.emails for o in found.others)):
             self._reject(found, "no_contact", self._first_column("phone", "email", "address"))
         if found.branch is None:
-            found.branch = self._wording.defaults.get("branch")
+            found.branch = self._unit
             if found.branch is None:
                 column = self._first_column("branch")
                 self._reject(found, "branch", column, None if column is not None else str(NO_UNITS))
@@ -388,6 +458,14 @@ class Judge:
         if found.problems:
             codes = {problem.code for problem in found.problems}
             found.rejected = next((code for code in REJECTED if code in codes), "")
+
+    def _join_names(self, found):
+        """The parts of a name are the contact's, or the customer's own where no column names a customer."""
+        person = whole_name(found.family_name, found.given_name)
+        if "name" not in self._columns:
+            self._read_name(found, self._first_column("family_name", "given_name"), person)
+        elif not found.contact:
+            found.contact = person_name(person)
 
     def _take_further(self, found):
         """What was noticed at further contacts counts for the row, and the customer is found by their ways, too."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.values.text import clean
 
 from . import headings as words
-from .cells import FAULTS
+from .cells import FAULTS, written
 
 IGNORED = {
     "blank": _("blank row"),
@@ -30,17 +30,36 @@ LOOKED_THROUGH = 100  # rows in which a header is looked for
 _TOTAL = re.compile(
     "(?:本页|本表|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数)"
     "(?:[(（][^()（）]{1,6}[)）])?[:：]?(?:人数|户数|家数|数量|金额)?[:：]?"
-    r"[\d,.]*(?:家|户|个|人|条|元|位)?|(?:grand|sub)?-?totals?[:：]?|sum[:：]?",
+    r"[\d,.]*(?:家|户|个|人|条|元|位)?|(?:本页|本表|以上|总|一)?共(?:有|计)?[\d,]+(?:家|户|个|人|条|位|笔|行|页)(?:客户|单位|企业|记录|数据)?|"
+    r"(?:grand|sub|page|report)?-?totals?(?:records?|rows|customers?)?(?:\(\d+(?:records?|rows|customers?)?\))?[:：]?[\d,.]*|"
+    r"sum[:：]?|(?:record|row)?count[:：]?\d*|\d+(?:records?|rows|customers?)",
     re.IGNORECASE,
 )
 # 北京朝阳分店小计：3家
 _PART_TOTAL = re.compile(r".{1,20}(?:小计|合计|总计|共计)[:：]?[\d,.]*(?:家|户|个|人|条|元|位)?")
 _NOTE = re.compile(
-    "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人)(?:人|日期|时间|单位)?(?:签字|签名|盖章)?[:：].*|第?\\d+页?[/共]第?\\d+页|"
-    "第\\d+页.*|(?:填表|填写)?(?:说明|备注|注|注意(?:事项)?)[:：].*|以上.*|以下空白"
+    "(?:制表|审核|填表|填报|复核|批准|打印|制单|主管|单位负责人|统计|导出|核对|经办|报表|汇总)(?:人|日期|时间|单位)?"
+    "(?:签字|签名|盖章)?[:：].*|第?\\d+页?[/共]第?\\d+页|第 ?\\d+ ?页.*|"
+    "(?:填表|填写)?(?:说明|备注|注|附|附注|注意(?:事项)?)[:：].*|以上.*|以下空白"
+)
+# Of those that are alone in their row.
+_LONE_NOTE = re.compile(
+    r"(?:数据|资料)?截[止至].*|日期[:：].*|第[一二三四五六七八九十]+页|[-—–]+ ?\d+ ?[-—–]+|"
+    r"[(（]?[续接][上下]?[表页][)）]?|(?:示例|样例|例)(?:[:：].*)?|.{0,20}必填.{0,20}|以下(?:为空|无.*)|空白|签字|签章|盖章|"
+    r"page \d+(?: of \d+)?|[(]continued[)]|end of (?:report|list)|note: .*|"
+    r"(?:report )?(?:generated|exported|printed|prepared|created)(?: (?:by|on|at)\b|:).*|"
+    r"confidential (?:information|-).*|copyright (?:[(][cC][)]|©|\d).*",
+    re.IGNORECASE,
+)
+# What templates write under their headings.
+_HINT = re.compile(
+    "[(（]?(?:必填|选填|必选|可选|非必填|请选择|下拉(?:选择|框)?|单选|多选|文本|文字|数字|数值|日期|字符串?|"
+    "(?:不超过)?\\d+[位字](?:以内|手机号|数字)?|required|optional|text|string|number|date)[)）]?",
+    re.IGNORECASE,
 )
 _SECTION = re.compile("[(（]?[一二三四五六七八九十]{1,3}(?:、|[)）]).+|【[^【】]*】|.+[:：]")  # alone in its row
-_STROKES = re.compile(r"[-‐-―—–_=*~·.\s]+")
+_NOTES = _NOTE, _LONE_NOTE, _SECTION
+_STROKES = re.compile(r"[-‐-―—–_=*~·./\\\s]+")
 _WHOLE_NUMBER = re.compile(r"[\d\s+()（）-]{7,}")
 _RUNNING_NUMBER = re.compile(r"[A-Za-z]{0,6}[-_.#]?\d+[.、]?")
 _DIGITS = re.compile(r"\d{3}").search
@@ -96,6 +115,8 @@ def _tables_of_sheet(sheet, source, corrected, guess, known):
     else:
         top = source.take(LOOKED_THROUGH)
         at = find_header(top, known)
+        if at is not None and at + 1 < len(top) and _is_form(top[at], top[at + 1], known):
+            at = None
     if at is None:
         yield Table(sheet)
         return
@@ -223,6 +244,8 @@ def _look(filled, fields, titles, who):
     ]  # a form numbered in advance
     if all(type(cell) is str and (cell in FAULTS or _STROKES.fullmatch(cell)) for _at, cell in filled):
         return "blank"
+    if len(filled) > 1 and (all(map(_is_hint, filled)) or _counts_columns(filled)):
+        return "title"
     at, first = filled[0]
     if type(first) is not str:
         return "total" if len(filled) <= 3 and _is_total(filled, fields, who) else ""
@@ -230,22 +253,39 @@ def _look(filled, fields, titles, who):
     if len(text) <= words.LONGEST_HEADING and _TOTAL.fullmatch("".join(text.split())):
         return "total"
     others = [(place, cell) for place, cell in filled[1:] if place < len(fields) and fields[place] in who]
-    if len(filled) <= _MOST_IN_TOTAL and not others and _PART_TOTAL.fullmatch("".join(text.split())):
+    is_part_total = len(filled) <= _MOST_IN_TOTAL and _PART_TOTAL.fullmatch("".join(text.split()))
+    if is_part_total and all(_is_count(cell) for _place, cell in others):
         return "total"
     if len(filled) <= 3 and _is_total(filled, fields, who):
         return "total"
     if len(filled) == 1:
         known = at < len(fields) and fields[at] in who
-        if text in titles or _NOTE.fullmatch(text) or _SECTION.fullmatch(text) or (not known and at == 0):
+        if text in titles or any(look.fullmatch(text) for look in _NOTES) or (not known and at == 0):
             return "title"
     elif len(filled) <= 6 and _NOTE.fullmatch(text) and not any(_is_reachable(cell) for _place, cell in others):
         return "title"
     return ""
 
 
+def _is_hint(place_and_cell):
+    return type(place_and_cell[1]) is str and bool(_HINT.fullmatch(clean(place_and_cell[1])))
+
+
+def _counts_columns(filled):
+    """1, 2, 3 ... below the headings of a form."""
+    numbers = [clean(cell).strip("()（）") for _at, cell in filled]
+    first = int(numbers[0]) if len(numbers) > 2 and numbers[0] in ("1", "2") else None
+    return first is not None and numbers == [str(number) for number in range(first, first + len(numbers))]
+
+
 def _is_reachable(cell):
     """A number or address that stands alone in its cell: 以上传媒 with a phone is a customer, 以上均已核对 is none."""
     return type(cell) is not str or bool(_WHOLE_NUMBER.fullmatch(clean(cell))) or "@" in cell
+
+
+def _is_count(cell):
+    """3 or 3家, and no number of a phone."""
+    return bool(_COUNT.fullmatch(clean(cell))) and not _NUMBER_OF_DATA(written(cell))
 
 
 def _is_total(filled, fields, who):
@@ -281,6 +321,15 @@ def find_header(rows, known=words.CUSTOMERS):
     between = zip(rows[first + 1 : at], scores[first + 1 : at], strict=True)
     has_data = any(not score and len(_filled(cells)) > 1 and _has_digits(cells) for cells, score in between)
     return first if has_data else at
+
+
+def _is_form(upper, lower, known):
+    """Whether headings and values stand side by side, of one customer: 客户名称 | 远山 | 联系人 | 李娜."""
+    told = [{at: known.fields_of(cell) for at, cell in _filled(cells)} for cells in (upper, lower)]
+    headings = [{at for at, fields in line.items() if fields} for line in told]
+    both = headings[0] & headings[1]
+    has_values = all(len(line) > len(its) for line, its in zip(told, headings, strict=True))
+    return len(both) >= _FEWEST_KNOWN and has_values and all(told[0][at] != told[1][at] for at in both)
 
 
 def _lone_header(rows, known):

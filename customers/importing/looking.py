@@ -1,6 +1,7 @@
 """What is in a file: its sheets, headers, columns and samples, so that a person can correct them. Source: REC-15."""
 
 from customers.models import ImportMapping
+from customers.values import dates
 from customers.values.text import clean_lines
 
 from . import files, headings, kinds, reading
@@ -8,6 +9,7 @@ from .known_words import own_headings
 from .layout import tables
 
 SAMPLES, LONGEST_SAMPLE = 3, 80
+DATES = ("created_on", "bought_on")
 ROWS_A_SIGN = 5_000  # rows between two signs of life
 
 
@@ -20,6 +22,7 @@ def look(job, path, alive):
     found, seen = [], 0
     for table in tables_of(job, path, guess=memory.guess):
         samples = [[] for _heading in table.headings]
+        orders = {at: set() for at, name in enumerate(table.fields) if name in DATES}
         rows = 0
         for row in table:
             seen += 1
@@ -28,6 +31,9 @@ def look(job, path, alive):
             if not row.ignored:
                 rows += 1
                 _sample(samples, row.cells)
+                for at, said in orders.items():
+                    if type(cell := row.cells[at]) is str:
+                        said.add(dates.order(cell))
         found.append(
             {
                 "position": table.sheet.position,
@@ -37,6 +43,7 @@ def look(job, path, alive):
                 "headings": table.headings,
                 "fields": table.fields,
                 "samples": samples,
+                "date_orders": [dates.common_order(orders.get(at, set())) for at in range(len(table.headings))],
                 "rows": rows,
                 "remembered": table.fingerprint in memory.used if table.headings else False,
             }

@@ -15,6 +15,7 @@ from customers.values.folding import folded
 
 from .headings import VOCABULARY
 
+_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _NOISE = re.compile(r"[\W_]+")
 
 
@@ -73,7 +74,10 @@ class Wording:
         """The entry of a field that a cleaned word means, or None. Words come again and again: each is read once."""
         found = self._found[name]
         if word not in found:
-            found[word] = self._tables[name].get(plain(word))
+            known = self._tables[name]
+            found[word] = known.get(plain(word))
+            if found[word] is None and name != "branch":  # A（重点客户）; 朝阳店（东区） may be another unit
+                found[word] = known.get(plain(_BRACKETS.sub("", word)))
         return found[word]
 
     def miss(self, name, word):

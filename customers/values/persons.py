@@ -40,9 +40,18 @@ def split_title(text):
     if match and is_name(text[: match.start()].strip()):
         return text[: match.start()].strip(), match[1]
     polite = _POLITE.search(text)
-    if polite and (is_name(text[: polite.start()]) or re.fullmatch(f"[{_HAN}]{{2,3}}(?:先生|女士|小姐)", text)):
-        return text[: polite.start()], ""
+    if polite and (
+        is_name(text[: polite.start()].rstrip()) or re.fullmatch(f"[{_HAN}]{{2,3}}(?:先生|女士|小姐)", text)
+    ):
+        return text[: polite.start()].rstrip(), ""
     return text, ""
+
+
+def whole_name(family, given):
+    """王 and 芳 -> 王芳; Li and Na -> Na Li."""
+    if re.fullmatch(f"[{_HAN}·]+", family + given):
+        return family + given
+    return f"{given} {family}".strip()
 
 
 def is_title(text):

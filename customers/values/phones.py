@@ -23,12 +23,13 @@ _LONGEST_GROUPING = 5  # +86 010 6552 1234 801
 
 _DASHES = re.compile("[‐-―−﹣－ー~_*]+")
 _LABEL = re.compile(
-    r"^(?:(?:手机|移动|联系|办公|固定|公司|客服)?(?:电话|手机|号码|座机|热线|传真)(?:号码?)?|手机|座机|mobile|phone|tel|cell|fax)"
+    r"^(?:(?:手机|移动|联系|办公|固定|公司|客服)?(?:电话|手机|号码|座机|热线|传真)(?:号码?)?|手机|座机|办|宅|家|微信"
+    r"|mobile|mob|telephone|phone|tel|cell|fax)"
     r"\s*[.:]?\s*(?=[\d+(])",
     re.IGNORECASE,
 )
 _SPREADSHEET_FLOAT = re.compile(r"(\+?\d+)\.0+")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"(\d)(?:\.(\d+))?e\+?(\d{1,3})", re.IGNORECASE | re.ASCII)
 _MARKED_EXTENSION = re.compile(
     r"[\s,;(-]*(?:转接?|轉|分机号?|分機|内线|ext(?:ension|n)?\.?|x|#)[\s:.)-]*([0-9]{1,6})\s*\)?$", re.IGNORECASE
 )
@@ -41,7 +42,7 @@ _BETWEEN_NUMBERS = re.compile(
 )
 _REMARK = re.compile(r"[(（]([^()（）\d转]+)[)）]")
 _MARK_BEFORE_DIGITS = re.compile(r"\s*(?:转接?|轉|分机号?|分機|内线|\bext(?:ension|n)?\.?)[\s:.]*(?=\d)", re.IGNORECASE)
-_WORD_EDGE = re.compile(r"(?<=[^\W\d_转])(?=[\d+(])|(?<=\d)(?=[^\W\d_转])|(?<=\d{11})-(?=1\d{10}|0\d{9})")
+_WORD_EDGE = re.compile(r"(?<=[^\W\d_转])\s*:?\s*(?=[\d+(])|(?<=\d)(?=[^\W\d_转])|(?<=\d{11})-(?=1\d{10}|0\d{9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ def read_many(text, region="CN"):
     found, unreadable = {}, []
     area = ""
     for part in _BETWEEN_NUMBERS.split(text):
+        if is_scientific(part):
+            if not (whole := _written_out(part)):
+                unreadable.append(part.strip())
+                continue
+            part = whole
         unreadable += [remark.strip() for remark in _REMARK.findall(part) if remark.strip()]
         for phone in _pieces(_REMARK.sub(" ", part).strip(), region, area):
             if isinstance(phone, Phone):
@@ -105,6 +111,17 @@ def read_many(text, region="CN"):
             else:
                 unreadable.append(phone)
     return list(found.values()), unreadable
+
+
+def is_scientific(text):
+    """Whether this is a number as a spreadsheet shortens it: 1.39E+10."""
+    return bool(_SCIENTIFIC.fullmatch(half_width(text)))
+
+
+def _written_out(text):
+    """13912345678 of 1.3912345678E+10; None where digits are lacking."""
+    first, rest, exponent = _SCIENTIFIC.fullmatch(half_width(text)).groups()
+    return first + rest if rest and len(rest) == int(exponent) else None
 
 
 def _plain_mobile(digits):

@@ -56,10 +56,55 @@ def test_one_day_however_written(written):
         ("2024-02-29", datetime.date(2024, 2, 29)),
         (45356, datetime.date(2024, 3, 5)),
         ("二〇二四年十二月二十三日", datetime.date(2024, 12, 23)),
+        ("2024、3、5", datetime.date(2024, 3, 5)),
+        ("2024。3。5", datetime.date(2024, 3, 5)),
+        ("2024\\3\\5", datetime.date(2024, 3, 5)),
+        ("12/31/2012", datetime.date(2012, 12, 31)),
+        ("31-12-2012", datetime.date(2012, 12, 31)),
+        ("31.12.2012 14:30", datetime.date(2012, 12, 31)),
+        ("12/31/2012, 2:22 PM", datetime.date(2012, 12, 31)),
+        ("05/05/2012", datetime.date(2012, 5, 5)),
+        ("3 May 2012", datetime.date(2012, 5, 3)),
+        ("03-May-2012", datetime.date(2012, 5, 3)),
+        ("3-May-12", datetime.date(2012, 5, 3)),
+        ("2012-5-3（周四）", datetime.date(2012, 5, 3)),
+        ("May 3, 2012", datetime.date(2012, 5, 3)),
+        ("Thu, Sept. 3rd, 2015 2:22 PM", datetime.date(2015, 9, 3)),
     ],
 )
 def test_other_days(written, day):
     assert dates.read(written) == day
+
+
+def test_the_order_of_day_and_month_is_told_or_known_and_never_guessed():
+    assert dates.read("5/3/2012", order=dates.DAY_FIRST) == datetime.date(2012, 3, 5)
+    assert dates.read("5/3/2012", order=dates.MONTH_FIRST) == DAY
+    assert dates.read("12/31/2012", order=dates.DAY_FIRST) == datetime.date(2012, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("column", "order"),
+    [
+        (["2012-12-31", "12-5-3", "12/05/03", "无"], None),
+        (["5/3/2012", "31/12/2012"], dates.DAY_FIRST),
+        (["5/3/2012", "12/31/2012"], dates.MONTH_FIRST),
+        (["31/12/2012", "12/31/2012"], dates.YEAR_LAST),
+        (["5/3/2012"], dates.YEAR_LAST),
+        (["12/31/21", "05/03/21"], dates.YEAR_LAST),  # so 05/03/21 is not in 2005
+    ],
+)
+def test_dates_of_a_column_say_its_order_together(column, order):
+    assert dates.common_order({dates.order(text) for text in column}) == order
+
+
+def test_a_short_year_is_last_where_the_column_says_so():
+    assert dates.read("05/03/21") == datetime.date(2005, 3, 21)
+    assert dates.read("05/03/21", order=dates.MONTH_FIRST) == datetime.date(2021, 5, 3)
+    assert dates.read("12/31/21", order=dates.YEAR_LAST) == datetime.date(2021, 12, 31)
+    assert dates.read("12-5-3", order=dates.MONTH_FIRST) == DAY
+    for text in ("05/03/21", "5/3/2012"):
+        with pytest.raises(ValidationError):
+            dates.read(text, order=dates.YEAR_LAST)
 
 
 def test_workbooks_of_1904_count_from_another_day():
@@ -85,6 +130,9 @@ def test_workbooks_of_1904_count_from_another_day():
             "5/3/2012",
             "It is unclear which is the day and which the month: write the year first, as in 2012-05-03.",
         ),
+        ("30/2/2012", "Month 2 of 2012 has no day 30: check the day."),
+        ("31/31/2012", "There is no month 31: write year, month and day, as in 2012-05-03."),
+        ("Marketing 3, 2012", "“Marketing 3, 2012” is not a date: write it as 2012-05-03."),
     ],
 )
 def test_the_message_says_what_is_wrong(written, message):

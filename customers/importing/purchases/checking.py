@@ -44,7 +44,7 @@ def _read(job, path, wording):
     for at, table in enumerate(tables_of(job, path, guess=lambda headings: fields[tuple(headings)])):
         if table.header_row is None:
             continue
-        judge = Judge(table, wording, products, people)
+        judge = Judge(table, wording, products, people, job.tables[at].get("date_orders", ()))
         for row in table:
             place += 1
             yield _Row(place, at, row, None if row.ignored else judge(row.cells))

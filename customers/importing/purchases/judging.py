@@ -107,12 +107,15 @@ class Judged:
 
 
 class Judge:
-    """Judges the rows of one table. `wording` knows units, `people` the staff by name."""
+    """Judges the rows of one table. `wording` knows units, `people` the staff by name; `orders` as looked up."""
 
-    def __init__(self, table, wording, products, people):
+    def __init__(self, table, wording, products, people, orders=()):
         self._wording, self._products, self._people = wording, products, people
         self._headings, self._date1904 = cells.distinct(table.headings), table.date1904
-        self._columns, self._readers = {}, []
+        self._unit = wording.defaults.get("branch")
+        if "branch" not in table.fields:  # a sheet that bears the name of a unit is that unit's
+            self._unit = wording.find("branch", table.sheet.name) or self._unit
+        self._columns, self._readers, self._orders = {}, [], dict(enumerate(orders))
         resource = PurchaseResource()
         for at, name in enumerate(table.fields):
             if name in self._columns and name not in PURCHASES.repeatable:
@@ -132,7 +135,7 @@ class Judge:
             if type(cell) is str and cell in cells.FAULTS:
                 self._complain(found, at, name, cell, str(COMMON["formula"]) % {"written": cell})
             elif read:
-                self._read(found, at, name, cell, self._value(read, memory, cell))
+                self._read(found, at, name, cell, self._value(read, memory, cell, self._orders.get(at)))
             elif name == common.REFERENCE:
                 found.reference = referred(cells.tidy(cell))
             elif name != common.REASON:
@@ -143,13 +146,13 @@ class Judge:
         self._complete(found)
         return found
 
-    def _value(self, read, memory, cell):
+    def _value(self, read, memory, cell, order):
         """(value, problem) of a cell; most columns say a few things over and over."""
         if cell not in memory:
             if len(memory) >= _REMEMBERED:
                 memory.clear()
             try:
-                memory[cell] = read(cell, date1904=self._date1904), None
+                memory[cell] = read(cell, date1904=self._date1904, order=order), None
             except ValidationError as problem:
                 memory[cell] = None, problem.messages[0]
         return memory[cell]
@@ -199,7 +202,7 @@ class Judge:
 
     def _complete(self, found):
         if found.branch is None:
-            found.branch = self._wording.defaults.get("branch")
+            found.branch = self._unit
         told = {problem.code for problem in found.problems}
         if not (found.name or found.phone or found.credit_code):
             found.reject("no_customer", "name")

@@ -68,13 +68,13 @@ class CreditCode(Number):
 
 
 class Day(widgets.Widget):
-    """A day that has come. `date1904` is the workbook's own way of counting."""
+    """A day that has come. `date1904` is the workbook's own way of counting, `order` that of the column."""
 
-    def clean(self, value, row=None, *, date1904=False, **kwargs):
+    def clean(self, value, row=None, *, date1904=False, order=None, **kwargs):
         text = cells.no_strokes(cells.something(value)) if value is not None else ""
         if not text:
             return None
-        day, problem = cells.date_of(text, date1904)
+        day, problem = cells.date_of(text, date1904, order)
         if problem:
             raise problem
         if day > timezone.localdate():

@@ -11,6 +11,8 @@ MEANINGS = {
     "往来单位 购货单位 客戶名稱 Company CompanyName Customer_Name Client Account*Name",
     "contact": "联系人 联系人姓名 联系人及职务 联系人及电话 主要联系人 客户联系人 采购负责人 聯繫人 "
     "Contact Contact_Person contact*name",
+    "given_name": "名 First*Name FirstName Given*name Forename",
+    "family_name": "姓 姓氏 Last*Name Family_Name Surname",
     "title": "职务 职位 联系人职务 Title Job*Title Position",
     "phone": "电话 手机 联系电话 手机号 手机号码 电话号码 联系方式 座机 固定电话 办公电话 公司电话 联系人电话 "
     "联系人手机 客户电话 移动电话 备用电话 电话2 手机一 联系电话/手机 Phone Mobile Tel. Tel Telephone "
@@ -137,8 +139,50 @@ def test_several_columns_mean_one_field_only_where_that_makes_sense():
     assert headings.guess(["客户名称", "公司名称", "注册地址", "收货地址"]) == ["name", None, "address", None]
 
 
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("row", "fields"),
+    [
+        (["Company", "First Name", "Last Name"], ["name", "given_name", "family_name"]),
+        (["Surname", "Given name", "Phone"], ["family_name", "given_name", "phone"]),
+        (["单位", "姓", "名"], ["name", "family_name", "given_name"]),
+        (["姓", "名字", "手机"], ["family_name", "given_name", "phone"]),
+        (["Name", "Surname", "Company"], ["given_name", "family_name", "name"]),
+        (["公司", "联系人", "姓", "名"], ["name", "contact", None, None]),  # the whole name is there
+        (["姓名", "姓", "名", "手机"], ["name", None, None, "phone"]),
+        (["Full Name", "Company", "Email"], ["contact", "name", "email"]),
+        (["First Name", "Last Name", "Company / Account"], ["given_name", "family_name", "name"]),
+    ],
+)
+def test_columns_of_names_in_parts(row, fields):
+    assert headings.guess(row) == fields
+
+
+def test_a_second_customer_beside_the_first_is_not_mixed_with_it():
+    beside = ["客户名称", "电话", "", "客户名称", "电话", "备注"]
+    assert headings.guess(beside) == ["name", "phone", None, None, None, "remarks"]
+    assert headings.guess(["客户名称(中文)", "电话", "客户名称(英文)", "电话2"]) == ["name", "phone", None, "phone"]
+
+
+def test_columns_as_other_programs_export_them():
+    salesforce = ["Account Name", "Account Owner", "Billing Street", "Billing City", "Billing State/Province", "Rating"]
+    assert headings.guess(salesforce) == ["name", "owner", "address", "city", "province", "tier"]
+    hubspot = ["Associated Company", "Contact owner", "State/Region", "Country/Region", "Create Date"]
+    assert headings.guess(hubspot) == ["name", "owner", "province", "country", "created_on"]
+    assert headings.guess(["Associated Company", "Company name"]) == [None, "name"]
+    invoices = ["购方名称", "购方税号", "购方地址电话", "购方开户行及账号", "开票日期"]
+    assert headings.guess(invoices) == ["name", "credit_code", "address", None, None]
+    assert headings.guess(["客户名称", "地址及电话", "负责人", "负责人主属部门"]) == [
+        "name",
+        "address",
+        "contact",
+        "branch",
+    ]
+
+
 def test_a_column_of_persons_makes_its_customers_individuals():
     assert headings.names_persons(["姓名", "电话"], ["name", "phone"])
+    assert headings.names_persons(["姓", "名"], ["family_name", "given_name"])
     assert not headings.names_persons(["客户名称", "姓名"], ["name", "contact"])
 
 

@@ -50,6 +50,24 @@ def everything():
     return [customers, *others]
 
 
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (["5/3/2012", "31/12/2012"], ["2012-03-05", "2012-12-31"]),
+        (["5/3/2012", "12/31/2012"], ["2012-05-03", "2012-12-31"]),
+        (["5/3/2012", "31/12/2012", "12/31/2012"], [None, "2012-12-31", "2012-12-31"]),
+        (["5/3/2012", "2012-12-31", "6/6/2012"], [None, "2012-12-31", "2012-06-06"]),
+    ],
+)
+def test_the_order_of_day_and_month_is_that_of_the_column(world, by, tmp_path, dates, days):
+    names = ["远山广告有限公司", "长河商贸有限公司", "大地印务有限公司"]
+    phones = ["13910246835", "13910245679", "13910248642"]
+    lines = [row(*who, 建档日期=date) for *who, date in zip(names, phones, dates, strict=False)]
+    job = steps.checked(steps.file_of(tmp_path, *lines), by)
+    found = [(one.reason, one.data.get("created_on")) for one in steps.rows(job).values()]
+    assert found == [("", day) if day else ("date", None) for day in days]
+
+
 def test_the_first_author_and_day_stay(world, by, tmp_path):
     path = steps.file_of(
         tmp_path,

@@ -165,9 +165,135 @@ def test_a_second_phone_that_cannot_be_read_is_kept_in_the_remarks():
     assert judged(电话="12912345670", 地址="中山路1号").remarks == "电话: 12912345670"
 
 
+@pytest.mark.clause("REC-15")
+def test_words_beside_a_number_are_kept_and_no_fault():
+    found = judged(电话="王总：13912345670（微信同号）", 联系人="王芳")
+    assert ([phone.e164 for phone in found.phones], told(found)) == (["+8613912345670"], [])
+    assert found.remarks == "电话: 微信同号\n电话: 王总"
+    judge = Judge(["客户名称", "联系方式"], ["name", "phone"], words(defaults={"branch": 1}))
+    found = judge(["远山广告", "王经理：13912345670"])
+    assert (found.contact, found.remarks, len(found.phones)) == ("王经理", "", 1)
+
+
+@pytest.mark.clause("REC-15")
+def test_a_number_that_the_spreadsheet_has_shortened_is_read_only_where_no_digit_lacks():
+    found = judged(电话="1.3912345670E+10")
+    assert ([phone.e164 for phone in found.phones], told(found)) == (["+8613912345670"], [])
+    found = judged(电话="1.39E+10", 手机="13912345671")
+    assert ([phone.e164 for phone in found.phones], found.remarks) == (["+8613912345671"], "电话: 1.39E+10")
+    assert told(found) == [("电话", "cut_by_spreadsheet")]
+
+
 def test_what_is_no_address_of_mail_is_kept_in_the_remarks():
     found = judged(邮箱="li@example.com; 没有邮箱了")
     assert (found.emails, found.remarks, told(found)) == (("li@example.com",), "邮箱: 没有邮箱了", [("邮箱", "email")])
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "LI@Example.com",
+        "mailto:li@example.com",
+        "<li@example.com>",
+        "li＠example.com。",
+        "li@example.com;",
+        "li @ example.com",
+        "邮箱：li@example.com",
+        "“li@example.com”",
+        "＜li@example．com＞",
+        "李娜 <li@example.com>",
+        '"李娜" <li@example.com>',
+    ],
+)
+def test_e_mail_addresses_as_branches_write_them(written):
+    found = judged(邮箱=written, 联系人="李娜")
+    assert (found.emails, found.contact, found.remarks, told(found)) == (("li@example.com",), "李娜", "", [])
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"电话": "li2013@example.com", "邮箱": "13912345670"},
+        {"电话": "13912345670 li2013@example.com"},
+        {"电话": None, "邮箱": "li2013@example.com / 13912345670"},
+    ],
+)
+def test_phones_and_addresses_are_taken_where_they_stand(cells):
+    found = judged(**cells)
+    assert (found.emails, [phone.e164 for phone in found.phones]) == (("li2013@example.com",), ["+8613912345670"])
+    assert (found.remarks, told(found)) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "numbers"),
+    [
+        ("文三路3号 0571-87650004", "文三路3号", ["+8657187650004"]),
+        ("文三路3号，电话：13957110005、13957110006", "文三路3号", ["+8613957110005", "+8613957110006"]),
+        ("文三路3号 1234567", "文三路3号 1234567", []),
+        ("文三路 13 号", "文三路 13 号", []),
+    ],
+)
+def test_a_column_of_address_and_phone(written, address, numbers):
+    judge = Judge(["单位名称", "地址、电话"], ["name", "address"], words(defaults={"branch": 1}))
+    found = judge(["远山", written])
+    assert (found.address, [phone.e164 for phone in found.phones]) == (address, numbers)
+
+
+def test_a_word_of_respect_is_no_part_of_a_name():
+    headings = ["单位", "联系人", "职务", "地址"]
+    judge = Judge(headings, ["name", "contact", "title", "address"], words(defaults={"branch": 1}))
+    for written, said in {
+        ("王芳女士", "采购"): ("王芳", "采购"),
+        ("王芳女士", None): ("王芳", ""),
+        ("王芳采购经理", "采购经理"): ("王芳", "采购经理"),
+        ("王芳采购经理", "经理"): ("王芳采购经理", "经理"),
+    }.items():
+        found = judge(["远山", *written, "路1号"])
+        assert (found.contact, found.title) == said
+
+
+def test_the_name_beside_an_e_mail_address_is_kept():
+    found = judged(邮箱="Li Na <li@example.com>, 王芳 <wang@example.com>")
+    assert (found.emails, found.contact) == (("li@example.com", "wang@example.com"), "Li Na")
+    assert (found.remarks, told(found)) == ("邮箱: 王芳", [])
+
+
+@pytest.mark.parametrize(
+    "written", ["li@example", "li.example.com", "li@example.com@b.cn", "@example.com", "a" * 70 + "@b.cn"]
+)
+def test_no_address_is_guessed_from_a_broken_one(written):
+    found = judged(邮箱=written)
+    assert (found.emails, told(found)) == ((), [("邮箱", "email")])
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("family", "given", "contact"),
+    [
+        ("王", "芳", "王芳"),
+        ("Wang", "Fang", "Fang Wang"),
+        ("欧阳", "", "欧阳"),
+        ("", "Fang", "Fang"),
+        ("Li", "Na", "Na Li"),
+        ("Li", "N/A", "Li"),
+        ("-", "无", ""),
+    ],
+)
+def test_a_name_in_two_columns_is_the_contact(family, given, contact):
+    judge = Judge(
+        ["公司", "姓", "名", "电话"], ["name", "family_name", "given_name", "phone"], words(defaults={"branch": 1})
+    )
+    found = judge(["远山广告", family, given, "13912345670"])
+    assert (found.name, found.contact, found.kind, found.rejected) == ("远山广告", contact, "company", "")
+
+
+def test_a_name_in_two_columns_is_the_customer_where_no_other_is_named():
+    judge = Judge(["姓", "名", "电话"], ["family_name", "given_name", "phone"], words(defaults={"branch": 1}))
+    found = judge(["王", "芳", "13912345670"])
+    assert (found.name, found.contact, found.kind, found.rejected) == ("王芳", "", "individual", "")
+    assert judge([None, None, "13912345670"]).rejected == "no_name"
 
 
 def test_a_contact_with_the_phone_beside_the_name():
@@ -199,6 +325,8 @@ def test_unknown_words_take_the_default_and_are_kept():
     assert found.extras == {"等级": "钻石", "来源": "托梦", "行业": "炼金"}
     assert [code for _column, code in told(found)] == ["unknown_word"] * 3
     assert judged(words(corrections={"tier": {"钻石": "strategic"}}), 等级="钻 石").tier == "strategic"
+    assert judged(等级="B（重点客户）").tier == "key"
+    assert judged(分店="北京朝阳分店（东区）").rejected == "branch"  # it may be another unit
 
 
 def test_words_that_mean_nothing_are_told_for_mapping():
@@ -222,6 +350,17 @@ def test_rows_without_a_unit_go_to_the_chosen_one():
 
 
 @pytest.mark.clause("REC-15")
+def test_a_sheet_with_the_name_of_a_unit_is_its_own():
+    wording = words(defaults={"branch": 9})
+    row = ["远山广告", "13912345670", None]
+    for sheet, unit in {"北京朝阳分店": 7, "Sheet1": 9, "": 9}.items():
+        judge = Judge(["客户名称", "电话", "备注"], ["name", "phone", "remarks"], wording, sheet=sheet)
+        assert (judge(row).branch, judge(row).rejected) == (unit, "")
+    judge = Judge(["客户名称", "电话", "分店"], ["name", "phone", "branch"], words(), sheet="北京朝阳分店")
+    assert judge(row).rejected == "branch"  # the column counts
+
+
+@pytest.mark.clause("REC-15")
 @pytest.mark.parametrize(
     "written",
     [
@@ -238,6 +377,19 @@ def test_rows_without_a_unit_go_to_the_chosen_one():
 )
 def test_dates_as_branches_write_them(written):
     assert judged(日期=written).created_on == datetime.date(2012, 5, 3)
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("order", "day"),
+    [(None, None), ("year", None), ("day", datetime.date(2012, 3, 5)), ("month", datetime.date(2012, 5, 3))],
+)
+def test_day_and_month_are_told_apart_by_their_column_or_not_at_all(order, day):
+    judge = Judge(["客户名称", "地址", "日期"], ["name", "address", "created_on"], words(defaults={"branch": 1}),
+                  date_orders=[None, None, order])  # fmt: skip
+    assert judge(["远山广告", "路1号", "12/31/2012"]).created_on == datetime.date(2012, 12, 31)
+    found = judge(["远山广告", "路1号", "5/3/2012"])
+    assert (found.created_on, found.rejected) == (day, "" if day else "date")
 
 
 def test_serial_numbers_count_from_1904_where_the_workbook_does():

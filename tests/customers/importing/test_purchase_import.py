@@ -50,6 +50,12 @@ def row(number="XS-1", name=OURS, **more):
             "金额": "100.00"} | more  # fmt: skip
 
 
+def test_the_order_of_day_and_month_is_that_of_the_column(world, by, tmp_path):
+    dates = ["5/3/2026", "31/1/2026"]
+    job = checked(sales(tmp_path, *(row(f"XS-{at}", 销售日期=day) for at, day in enumerate(dates))), by)
+    assert [one.data["bought_on"] for one in steps.rows(job).values()] == ["2026-03-05", "2026-01-31"]
+
+
 def sales(tmp_path, *rows, name="销售.xlsx"):
     return steps.file_of(tmp_path, *rows, headings=HEADINGS, name=name)
 
@@ -91,6 +97,7 @@ def go_live(world, day="2026-09-15"):
         ("document_no date customer product qty amount seller remarks",
          "document_number bought_on name product quantity amount seller remarks"),
         ("序号 客户 产品 合计金额 销售员 下单时间 所属分店", "number name product amount seller bought_on branch"),
+        ("日期 客户 品名规格 数量 金额", "bought_on name product quantity amount"),
         ("日期 凭证号 往来单位 摘要 应收金额 实收金额", "bought_on document_number name product amount -"),
     ],
 )  # fmt: skip

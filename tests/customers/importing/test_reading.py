@@ -65,6 +65,18 @@ def test_formulas_without_a_value_are_not_empty_cells(tmp_path):
     ]
 
 
+@pytest.mark.clause("REC-15")
+def test_formulas_without_a_value_are_not_empty_cells_of_an_old_workbook_either(tmp_path):
+    errors = [(1, 1, 0x2A, True), (1, 2, 0x07, False), (3, 3, 0x17, True), (3, 4, 0x24, False)]
+    path = workbooks.xls(tmp_path / "a.xls", [["a", "b", "c"], ["远山", "", "", 2.0]], errors=errors)
+    assert [cells for _sheet, _number, cells in rows_of(path)] == [
+        ["a", "b", "c"],
+        ["远山", "#N/A", "#DIV/0!", 2.0],
+        [],
+        [None, None, None, "#REF!", "#NUM!"],
+    ]
+
+
 def test_text_that_programs_protect_is_read_without_its_signs(tmp_path):
     text = "a,b,c\n=\"13912345670\",'13612345671,'Round\n'+8613912345670,'=1,'\n"
     [_head, first, second] = rows_of(csv(tmp_path, text))

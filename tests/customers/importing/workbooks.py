@@ -40,8 +40,9 @@ def with_parts(source, path, change=None, **parts):
     return path
 
 
-def xls(path, rows, *, records=(), storages=(), sheet_kind=0):
-    """A small BIFF8 workbook of one sheet. `records` are (kind, bytes) put among the globals."""
+def xls(path, rows, *, records=(), storages=(), sheet_kind=0, errors=()):
+    """A small BIFF8 workbook of one sheet. `records` are (kind, bytes) put among the globals; `errors` (row, column,
+    code, whether a formula gave it)."""
 
     def record(kind, content=b""):
         return struct.pack("<HH", kind, len(content)) + content
@@ -63,6 +64,14 @@ def xls(path, rows, *, records=(), storages=(), sheet_kind=0):
                 cells += record(0x204, struct.pack("<HHHHB", at, column, 0, len(text) // 2, 1) + text)
             elif isinstance(cell, (int, float)):
                 cells += record(0x203, struct.pack("<HHHd", at, column, 0, cell))
+    for at, column, code, of_formula in errors:
+        place = struct.pack("<HHH", at, column, 0)
+        if of_formula:
+            cells += record(
+                0x06, place + bytes((2, 0, code, 0, 0, 0, 255, 255)) + struct.pack("<HIH", 0, 0, 2) + b"\x1c\0"
+            )
+        else:
+            cells += record(0x205, place + bytes((code, 1)))
     width = max(map(len, rows), default=0)
     dimensions = record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
     stream = globals_until(len(globals_until(0))) + bof(0x10) + dimensions + cells + record(0x0A)
