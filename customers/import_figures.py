@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers.importing import error_workbook
 from customers.importing.layout import IGNORED
 from customers.models import Import, ImportRow
 
@@ -53,7 +54,7 @@ def of(job):
         "marks": [
             _figure(job, code, label, marks[code], mark=code) for code, label in MARKS.items() if marks.get(code)
         ],
-        "in_workbook": numbers[Outcome.REJECTED] or marks.get("warning") or marks.get("virtual"),
+        "in_workbook": error_workbook.of(job) is not None,
         "undone": counts.get("undone") or {},
         "sheets": _sheets(job),
         "skipped": [table["sheet"] for table in job.tables if table["header_row"] is None],

@@ -1,6 +1,5 @@
 """The rows behind every figure of an import, what is decided about them, and those that come back. Source: REC-15."""
 
-import tempfile
 from pathlib import Path
 
 from django import forms
@@ -139,10 +138,10 @@ def _decide_shown(job, shown, taken):
 def import_errors(request, pk):
     """The rejected rows as a workbook, to be corrected. It is taken out of the register's reach, so it is logged."""
     job = frame.find(request, pk)
-    if job.state not in (State.CHECKED, State.DONE, State.UNDONE):
+    workbook = error_workbook.of(job) if job.state in (State.CHECKED, State.DONE, State.UNDONE) else None
+    if workbook is None:
         return redirect("customers:import", pk)
-    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the answer closes it
-    error_workbook.write(job, Path(file.name))
+    file = workbook.open("rb")  # the answer closes it
     record_access(
         AccessLog.Action.EXPORT, by=request.user, at=timezone.now(), subjects=[job], request=request,
         detail={"purpose": _("rows of an import to be corrected")},

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from customers import dossier
+from customers import archiving, dossier
 from customers.actions import edit
-from customers.importing import committing, counts, error_workbook, files, jobs, judging, reading
+from customers.importing import committing, counts, error_workbook, files, jobs, judging, reading, working
 from customers.importing.layout import tables
 from customers.importing.refusals import Refused
 from customers.models import (
@@ -332,10 +332,7 @@ def test_corrected_rows_alone_are_taken(by, tmp_path):
     )
     job = steps.commit(steps.checked(path, by), by)
     assert (job.counts["new"], job.counts["rejected"]) == (2, {"no_contact": 1, "date": 1})
-    errors = tmp_path / "errors.xlsx"
-    assert error_workbook.write(job, errors) == 3
-
-    table = next(tables(reading.read(files.examine(errors))))
+    table = next(tables(reading.read(files.examine(error_workbook.of(job)))))
     lines = [found.cells for found in table]
     assert [line[0] for line in lines] == ["长河商贸有限公司", "测试", "大地印务有限公司"]
     assert all(line[-1] for line in lines)
@@ -347,6 +344,79 @@ def test_corrected_rows_alone_are_taken(by, tmp_path):
     assert (again.counts["rows"], again.counts["new"], again.counts["update"]) == (3, 2, 1)
     names = set(Customer.objects.filter(registration=None).values_list("name", flat=True))
     assert names == {"远山广告有限公司", "长河商贸有限公司", "青松图文设计工作室", "大地印务有限公司"}
+
+
+def in_folder(job):
+    return sorted(path.name for path in jobs.path_of(job).parent.iterdir())
+
+
+def test_the_dry_run_writes_the_error_workbook_and_the_commit_keeps_it(by, tmp_path, monkeypatch):
+    faulty = row("长河商贸有限公司", "1391234", 等级="金卡")
+    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司"), faulty), by)
+    first = error_workbook.of(job)
+    assert in_folder(job) == [first.name, "file"]
+    job = steps.check(job, by, words={"tier": {"金卡": "vip"}})
+    second = error_workbook.of(job)
+    assert in_folder(job) == [second.name, "file"]
+    assert second.name != first.name
+    monkeypatch.setattr(error_workbook, "write", None)
+    job = steps.commit(job, by)
+    assert in_folder(job) == [second.name, "file"]
+
+
+def test_what_the_commit_finds_to_correct_is_in_the_workbook(world, by, tmp_path):
+    job = steps.checked(steps.file_of(tmp_path, row("东方红印务有限公司", "13910020001")), by)
+    assert error_workbook.of(job) is None
+    archiving.archive(world.ours, version=world.ours.version, reason="closed", at=timezone.now(), by=by)
+    job = steps.commit(job, by)
+    (line,) = next(tables(reading.read(files.examine(error_workbook.of(job)))))
+    assert line.cells[-1] == steps.rows(job)[2].problems[0][-1]
+
+
+def test_an_import_without_faulty_rows_has_no_error_workbook(by, tmp_path):
+    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司", 等级="金卡")), by)
+    assert error_workbook.of(job)
+    job = steps.check(job, by, words={"tier": {"金卡": "vip"}})
+    assert in_folder(job) == ["file"]
+
+
+@pytest.mark.parametrize("step", ["checking", "committing"])
+def test_a_worker_killed_at_the_error_workbook_leaves_none_and_the_next_one_writes_it(by, tmp_path, monkeypatch, step):
+    job = steps.begin(steps.file_of(tmp_path, row("长河商贸有限公司", "1391234"), row("远山广告有限公司")), by)
+    if step == "checking":
+        jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now())
+    else:
+        job = steps.check(job, by)
+        error_workbook.drop(job)
+        jobs.commit(job, by=by, at=timezone.now())
+    monkeypatch.setattr(error_workbook.shutil, "rmtree", lambda path, **options: None)  # nothing is tidied up
+    with monkeypatch.context() as patched:
+        patched.setattr(error_workbook, "_write_cell", _killed)
+        with pytest.raises(SystemExit):
+            working.work()
+    monkeypatch.undo()
+    job.refresh_from_db()
+    assert (job.state, error_workbook.of(job), in_folder(job)) == (step, None, ["errors", "file"])
+    job = steps.work(job)
+    assert (job.counts["rows"], in_folder(job)) == (2, [error_workbook.of(job).name, "file"])
+
+
+def _killed(*_):
+    raise SystemExit
+
+
+def test_cancelled_while_the_error_workbook_is_written(by, tmp_path, monkeypatch):
+    job = steps.begin(steps.file_of(tmp_path, row("长河商贸有限公司", "1391234")), by)
+    jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now())
+    told = error_workbook._told
+
+    def cancelled(rows, alive):
+        jobs.cancel(job, by=by, at=timezone.now())
+        return told(rows, alive)
+
+    monkeypatch.setattr(error_workbook, "_told", cancelled)
+    job = steps.work(job)
+    assert (job.state, in_folder(job)) == ("cancelled", ["file"])
 
 
 def test_a_refused_file_leaves_nothing(by, tmp_path):

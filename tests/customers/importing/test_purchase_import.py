@@ -415,9 +415,7 @@ def test_corrected_rows_alone_are_taken(world, by, tmp_path):
     rows = [row("1"), row("2", 销售日期="昨天"), row("3", 数量="若干"), row("4", name="无此人有限公司")]
     job = imported(sales(tmp_path, *rows), by)
     assert (job.counts["new"], job.counts["rejected"]) == (2, {"date": 1, "customer": 1})
-    errors = tmp_path / "errors.xlsx"
-    assert error_workbook.write(job, errors) == 3
-    table = next(tables(reading.read(files.examine(errors)), known=PURCHASES))
+    table = next(tables(reading.read(files.examine(error_workbook.of(job))), known=PURCHASES))
     lines = [found.cells for found in table]
     at_ = {heading: place for place, heading in enumerate(HEADINGS)}
     lines[0][at_["销售日期"]] = "2026-11-18"

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.importing import counts, jobs
+from customers.importing import counts, error_workbook, jobs
 from customers.models import Import, ImportRow
 from journal.models import AccessLog, Notification
 from tests.customers.imports import jobs as made
@@ -259,14 +259,26 @@ def test_the_result_has_the_figures_and_the_ways_on(admin, at):
         assert said in text
 
 
-def test_the_error_workbook_is_taken_out_under_a_line_of_the_access_log(admin, at, world):
+def test_the_error_workbook_is_taken_out_under_a_line_of_the_access_log(admin, at, world, monkeypatch):
     job = at("done")
+    monkeypatch.setattr(error_workbook, "write", None)  # a page writes none
     answer = admin.post(url(job, "import_errors"))
     assert b"".join(answer.streaming_content).startswith(b"PK")
     assert answer["Content-Disposition"].startswith("attachment")
     logged = AccessLog.objects.get(action="export")
     assert (logged.person, logged.subject_type, logged.subject_id) == (world.administrator, "customers.import", job.pk)
     assert admin.get(url(job, "import_errors")).status_code == 405
+
+
+@pytest.mark.parametrize("state", ["checked", "done"])
+def test_without_an_error_workbook_there_is_none_to_be_had(admin, at, state):
+    job = at(state)
+    error_workbook.drop(job)
+    text = admin.get(url(job)).text
+    assert "Download rows to correct" not in text
+    assert "Upload the corrected rows" not in text
+    assert admin.post(url(job, "import_errors")).url == url(job)
+    assert not AccessLog.objects.filter(action="export").exists()
 
 
 def test_undoing_asks_first_and_lists_what_is_kept(admin, at):
