@@ -31,6 +31,7 @@ MARKS = {
     "suspect": pgettext_lazy("import row", "may be there already"),
     "warning": pgettext_lazy("import row", "taken with a warning"),
 }
+UNCHANGED = pgettext_lazy("import row", "unchanged")
 NOT_TAKEN = (Outcome.REJECTED, Outcome.IGNORED)
 
 
@@ -54,6 +55,7 @@ def of(job):
         "marks": [
             _figure(job, code, label, marks[code], mark=code) for code, label in MARKS.items() if marks.get(code)
         ],
+        "unchanged": _unchanged(job),
         "in_workbook": error_workbook.of(job) is not None,
         "undone": counts.get("undone") or {},
         "sheets": _sheets(job),
@@ -74,6 +76,12 @@ def _rows_of_file(job):
 def _by_outcome(counts):
     found = {outcome: counts.get(outcome.value) or 0 for outcome in Outcome}
     return found | {Outcome.REJECTED: sum((counts.get("rejected") or {}).values())}
+
+
+def _unchanged(job):
+    """Updates that write nothing, as far as there are any."""
+    number = job.counts.get("unchanged")
+    return _figure(job, "unchanged", UNCHANGED, number, mark="unchanged") if number else None
 
 
 def _sheets(job):

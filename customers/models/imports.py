@@ -171,7 +171,8 @@ class ImportRow(models.Model):
     suspects = models.JSONField(default=list)  # [[id of the other record or place of the other row, kind, reasons]]
     conflicts = models.JSONField(default=dict)  # {column: [what stands in the record, what the file says]}
     take = ArrayField(models.CharField(max_length=20), default=list)  # conflicts decided for the file
-    made = models.JSONField(default=dict)  # what the commit wrote, for undoing it
+    # What the commit wrote, for undoing it; "unchanged" where it wrote nothing, or would, as the dry run knows it.
+    made = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("row of an import")

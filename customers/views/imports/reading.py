@@ -117,7 +117,7 @@ def _tell_changes(job, rows):
         added = [(kind, written) for kind, _value, _extension, written in plan.ways]
         added += [("needs", text) for text in plan.needs]
         row.filled += [{"label": label_of(name, job), "value": text, "was_empty": False} for name, text in added]
-        row.changes_nothing = not (plan or plan.conflicts)
+        row.changes_nothing = not (plan or plan.conflicts or records[row.target.pk].archived)
 
 
 def label_of(name, job):

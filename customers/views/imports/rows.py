@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from customers.import_figures import MARKS, reasons
-from customers.importing import error_workbook, jobs
+from customers.import_figures import MARKS, UNCHANGED, reasons
+from customers.importing import counts, error_workbook, jobs
 from customers.models import Import, ImportRow
 from journal.actions import record as record_access
 from journal.models import AccessLog
@@ -32,6 +32,7 @@ MARKED = {
     "virtual": Q(virtual=True, outcome=Outcome.NEW),
     "suspect": Q(suspect=True, outcome=Outcome.NEW),
     "warning": Q(warned=True) & ~Q(outcome=Outcome.REJECTED),
+    "unchanged": counts.UNCHANGED,
     "kept": Q(made__has_key="kept"),
 }  # as customers.importing.counts counts them
 
@@ -42,8 +43,8 @@ class RowFilter(forms.Form):
     outcome = forms.ChoiceField(choices=[("", gettext_lazy("all outcomes")), *Outcome.choices], required=False,
                                 label=gettext_lazy("Outcome"))  # fmt: skip
     reason = forms.ChoiceField(required=False, label=gettext_lazy("Reason"))
-    mark = forms.ChoiceField(choices=[("", gettext_lazy("any mark")), *MARKS.items()], required=False,
-                             label=gettext_lazy("Mark"))  # fmt: skip
+    mark = forms.ChoiceField(choices=[("", gettext_lazy("any mark")), *MARKS.items(), ("unchanged", UNCHANGED)],
+                             required=False, label=gettext_lazy("Mark"))  # fmt: skip
     table = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label=gettext_lazy("Sheet"))
 
     def __init__(self, data, *, job):

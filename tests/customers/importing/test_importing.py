@@ -1,9 +1,11 @@
 """Rows of a file against a register that is not empty: filled, in conflict, suspected, corrected, taken back."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
-from django.utils import timezone
+from django.core.management import call_command
+from django.utils import timezone, translation
 
 from customers import archiving, dossier
 from customers.actions import edit
@@ -320,6 +322,49 @@ def test_rows_of_a_later_import_that_changed_nothing_hold_nothing(by, tmp_path):
     first = steps.commit(steps.checked(path, by), by)
     steps.commit(steps.checked(path, by), by)
     assert steps.undo(first, by).counts["undone"] == {"deleted": 1, "restored": 0, "kept": 0}
+
+
+def unchanged(job):
+    """As counted, and how many rows there are behind the figure."""
+    job.refresh_from_db()
+    assert job.counts["unchanged"] == job.counts["by_table"][0]["unchanged"] == counts.unchanged(job)
+    return job.counts["unchanged"]
+
+
+def test_updates_that_write_nothing_are_counted(by, tmp_path):
+    same = row("远山广告有限公司", 地址="和平路 3 号", 需求="名片")
+    other, filled = row("长河商贸有限公司", "13910245679", 备注="旧"), row("大地印务", "13910245680")
+    job = steps.commit(steps.checked(steps.file_of(tmp_path, same, other, filled), by), by)
+    assert unchanged(job) == 0
+    again = same, other | {"备注": "新"}, filled | {"地址": "人民路 9 号"}, row("青松图文", "13910245681")
+    path = steps.file_of(tmp_path, *again, name="again.xlsx")
+    job = steps.checked(path, by)
+    assert (job.counts["update"], unchanged(job)) == (3, 2), "what differs stays, unless somebody decides otherwise"
+    jobs.decide(job, rows=None, columns=["remarks"], take=True)
+    job.refresh_from_db()
+    assert job.counts["unchanged"] == counts.unchanged(job) == 1
+    jobs.decide(job, rows=[2], columns=["remarks"], take=False)
+    job = steps.commit(job, by)
+    assert (job.counts["update"], unchanged(job)) == (3, 2)
+    assert steps.undo(job, by).counts["unchanged"] == 2
+
+
+def test_a_decided_difference_is_a_change(by, tmp_path):
+    steps.commit(steps.checked(steps.file_of(tmp_path, row("长河商贸有限公司", 备注="旧")), by), by)
+    job = steps.checked(steps.file_of(tmp_path, row("长河商贸有限公司", 备注="新")), by)
+    jobs.decide(job, rows=None, columns=["remarks"], take=True)
+    assert unchanged(steps.commit(job, by)) == 0
+
+
+def test_the_shell_says_how_many_updates_change_nothing(by, tmp_path):
+    path = steps.file_of(tmp_path, row("远山广告有限公司"), row("长河商贸有限公司", "1391234"))
+    steps.commit(steps.checked(path, by), by)
+    out = StringIO()
+    with translation.override("en"):
+        call_command("import", str(path), dry_run=True, stdout=out, stderr=StringIO())
+    assert out.getvalue().splitlines()[-1] == (
+        "2 rows: 0 new, 1 updates (1 unchanged), 0 duplicates, 1 rejected, 0 ignored"
+    )
 
 
 def test_corrected_rows_alone_are_taken(by, tmp_path):

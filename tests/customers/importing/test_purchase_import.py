@@ -401,6 +401,7 @@ def test_whatever_comes_in_adds_up_is_known_again_and_goes_out(world, by, tmp_pa
     stands = everything()
     again = imported(path, by)
     assert again.counts["new"] == 0
+    assert again.counts["unchanged"] == again.counts["update"]
     assert again.counts["rejected"] == job.counts["rejected"]
     assert everything() == stands
     steps.undo(again, by)
