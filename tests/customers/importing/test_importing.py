@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from customers import archiving, dossier
+from customers import archiving, blanks, dossier
 from customers.actions import edit
 from customers.importing import committing, counts, error_workbook, files, jobs, judging, reading, working
 from customers.importing.layout import tables
@@ -154,6 +154,33 @@ def test_a_second_contact_alone_reaches_the_customer_and_its_faults_are_told(by,
 
 
 @pytest.mark.clause("REC-18")
+@pytest.mark.clause("REC-11")
+@pytest.mark.parametrize(
+    ("name", "contacts", "place"),
+    [
+        ("张三", [("李四", True), ("张 三", False)], 1),
+        ("Ann Lee", [("ANN LEE", False)], 0),
+        ("张三", [("李四", True), ("", False), ("", True)], 2),
+        ("张三", [("李四", True), ("", False)], None),
+        ("", [("", False), ("李四", True)], 1),
+        ("", [("李四", False), ("", False)], 1),
+        ("", [("李四", False)], None),
+        ("张三", [], None),
+    ],
+)
+def test_whom_a_card_or_a_row_is_about(name, contacts, place):
+    assert blanks.place_of(name, contacts) == place
+
+
+def test_a_row_that_names_nobody_is_about_whoever_has_its_number(world, by, tmp_path):
+    Contact.objects.create(customer=world.ours)
+    path = steps.file_of(tmp_path, row(world.ours.name, "13910020001", 邮箱="li@example.com"))
+    steps.commit(steps.checked(path, by), by)
+    assert {name: ways for name, _title, ways in people(world.ours)} == {
+        "李娜": ["+8613910020001", "li@example.com"], "": []
+    }  # fmt: skip
+
+
 def test_suspects_come_in_and_are_paired(world, by, tmp_path):
     path = steps.file_of(
         tmp_path,
