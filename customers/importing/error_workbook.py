@@ -130,12 +130,12 @@ def _write_sheet(book, formats, headings, width, rows):
     sheet.set_column(width + 1, width + 1, WIDEST, formats["reason"])
     sheet.write_string(0, width + 1, _("What to correct"), formats["head"])
     for line, row in enumerate(rows, start=1):
-        bad = {column for column, _code, _sentence in row.problems if column is not None}
+        bad = {column for column, *_said in row.problems if column is not None}
         for at, cell in enumerate(row.cells + [None] * (width - len(row.cells))):
             look = formats[row.outcome == ImportRow.Outcome.REJECTED if at in bad else None]
             _write_cell(sheet, line, at, cell, look)
         sheet.write_string(line, width, reference(row))
-        reasons = "\n".join(dict.fromkeys(sentence for _column, _code, sentence in row.problems))
+        reasons = "\n".join(dict.fromkeys(sentence for _column, _code, sentence, *_params in row.problems))
         sheet.write_string(line, width + 1, reasons[:LONGEST], formats["reason"])
 
 

@@ -66,7 +66,7 @@ class _Row:
                 job.pk, self.place, self.table, number, self.outcome, self.row.ignored, False, False, False, None, "",
                 "", "", [], [], None, True, "", "{}", "{}", "[]", "[]", "[]", "{}", [], "{}", None,
             )  # fmt: skip
-        problems = [[problem.column, problem.code, problem.sentence] for problem in found.problems]
+        problems = [problem.kept for problem in found.problems]
         return (
             job.pk, self.place, self.table, number, self.outcome, found.rejected, False, False, found.warned,
             self.duplicate_of, found.name, "", found.credit_code, list(found.phone), [], found.branch, True,

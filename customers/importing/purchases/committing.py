@@ -72,7 +72,7 @@ class _Chunk:
 
     def _reject(self, row, code, **params):
         row.outcome, row.reason, row.conflicts, row.take = Outcome.REJECTED, code, {}, []
-        row.problems.append([None, code, str(REJECTED[code]) % params])
+        row.problems.append([None, code, str(REJECTED[code]) % params, params])
         row.is_other = True
 
     def _enter(self, rows):
