@@ -1,4 +1,7 @@
-"""What a card adds to a record that exists: blanks are filled, what stands there stays. Source: REC-11, import.md."""
+"""What a card adds to a record that exists: blanks are filled, what stands there stays. Source: REC-11, import.md.
+
+Which contact it is about, a row of a file is asked by the same rule.
+"""
 
 from dataclasses import replace
 
@@ -9,13 +12,12 @@ from .values.text import person_name
 def with_card(stored, card):
     """The contacts of a record, as entries, with those of a card: (contacts, kept).
 
-    The contact of the same name gets the numbers that it lacks; a nameless one that has the number gets the name;
-    whoever is not there yet becomes a contact. `kept` are (what, as it stands, as the card says) of values that the
-    record has otherwise: they stay as they are.
+    Whom `place_of` finds gets the numbers that it lacks; whoever is not there yet becomes a contact. `kept` are (what,
+    as it stands, as the card says) of values that the record has otherwise: they stay as they are.
     """
     if not (card.name or card.phones or card.emails):
         return stored, []
-    at = _place(stored, card)
+    at = place_of(card.name, [(entry.name, _reached_alike(entry, card)) for entry in stored])
     others = [entry for place, entry in enumerate(stored) if place != at]
     phones = {_number(phone): entry for entry in others for phone in entry.phones}
     emails = {email: entry for entry in others for email in entry.emails}
@@ -43,20 +45,25 @@ def with_card(stored, card):
     return [*stored[:at], filled, *stored[at + 1 :]], kept
 
 
-def _place(stored, card):
-    """Which contact the card is about; None for a new one."""
-    numbers = {_number(phone) for phone in card.phones}
+def place_of(name, contacts):
+    """Which of the contacts somebody of this name, or of none, is; None for a new one.
 
-    def reached_alike(entry):
-        return bool(numbers & {_number(phone) for phone in entry.phones} or set(card.emails) & {*entry.emails})
+    `contacts` are (name, whether it is reached alike). A name means the one who bears it, else a nameless one who is
+    reached alike and gets the name; no name means the one who is reached alike, else a nameless one.
+    """
+    if name:
+        same = person_name(name).casefold()
+        surely = [person_name(other).casefold() == same for other, _alike in contacts]
+        perhaps = [alike and not other for other, alike in contacts]
+    else:
+        surely = [alike for _other, alike in contacts]
+        perhaps = [not other for other, _alike in contacts]
+    return next((fits.index(True) for fits in (surely, perhaps) if True in fits), None)
 
-    if card.name:
-        named = [at for at, entry in enumerate(stored) if person_name(entry.name) == card.name]
-        nameless = [at for at, entry in enumerate(stored) if not entry.name and reached_alike(entry)]
-        return next(iter(named + nameless), None)
-    alike = [at for at, entry in enumerate(stored) if reached_alike(entry)]
-    nameless = [at for at, entry in enumerate(stored) if not entry.name]
-    return next(iter(alike + nameless), None)
+
+def _reached_alike(entry, card):
+    phones, emails = set(map(_number, entry.phones)), set(entry.emails)
+    return not (phones.isdisjoint(map(_number, card.phones)) and emails.isdisjoint(card.emails))
 
 
 def _number(phone):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers.importing import error_workbook
 from customers.importing.layout import IGNORED
 from customers.models import Import, ImportRow
 
@@ -30,6 +31,7 @@ MARKS = {
     "suspect": pgettext_lazy("import row", "may be there already"),
     "warning": pgettext_lazy("import row", "taken with a warning"),
 }
+UNCHANGED = pgettext_lazy("import row", "unchanged")
 NOT_TAKEN = (Outcome.REJECTED, Outcome.IGNORED)
 
 
@@ -53,7 +55,8 @@ def of(job):
         "marks": [
             _figure(job, code, label, marks[code], mark=code) for code, label in MARKS.items() if marks.get(code)
         ],
-        "in_workbook": numbers[Outcome.REJECTED] or marks.get("warning") or marks.get("virtual"),
+        "unchanged": _unchanged(job),
+        "in_workbook": error_workbook.of(job) is not None,
         "undone": counts.get("undone") or {},
         "sheets": _sheets(job),
         "skipped": [table["sheet"] for table in job.tables if table["header_row"] is None],
@@ -73,6 +76,12 @@ def _rows_of_file(job):
 def _by_outcome(counts):
     found = {outcome: counts.get(outcome.value) or 0 for outcome in Outcome}
     return found | {Outcome.REJECTED: sum((counts.get("rejected") or {}).values())}
+
+
+def _unchanged(job):
+    """Updates that write nothing, as far as there are any."""
+    number = job.counts.get("unchanged")
+    return _figure(job, "unchanged", UNCHANGED, number, mark="unchanged") if number else None
 
 
 def _sheets(job):

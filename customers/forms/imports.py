@@ -58,7 +58,9 @@ class UploadForm(forms.Form):
         required=False,
         max_length=80,
         help_text=gettext_lazy("Of leads only: a campaign that exists, or the name of a new one"),
-        widget=forms.TextInput(attrs={"list": "campaigns", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"list": "campaigns", "autocomplete": "off", "data-only-with": f"kind {Import.Kind.LEADS}"}
+        ),
     )
 
     @property

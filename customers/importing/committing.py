@@ -194,7 +194,7 @@ class _Chunk:
             if record is None:
                 continue
             plan = merging.plan(record, row, usual_tier=usual, take=row.take)
-            made = {"version": record.version}
+            made = {"version": record.version, "unchanged": True}
             if plan:
                 made = self._apply(plan, record, row, contacts, ways, needs)
                 if record.pk not in touched:

@@ -4,13 +4,17 @@ from django.db.models import Count, Q
 
 from customers.models import ImportRow
 
+NUMBERS = ("rows", "new", "update", "duplicate", "ignored", "unchanged")
 Outcome = ImportRow.Outcome
+# Updates that write nothing: as it was decided before the commit, as it was after it.
+UNCHANGED = Q(outcome=Outcome.UPDATE, made__has_key="unchanged", take=[]) & ~Q(made__has_key="entry")
 
 
 def of(job):
-    """{"rows", "new", "update", "duplicate", "ignored", "rejected": {reason: n}, "marks": {...}, "by_table": [...]}.
+    """{"rows", "new", "update", "duplicate", "ignored", "rejected": {reason: n}, "marks": {...}, "unchanged",
+    "by_table": [...]}.
 
-    `rows` are all rows of the file, ignored ones too; `new` includes those that bear a mark.
+    `rows` are all rows of the file, ignored ones too; `new` includes those that bear a mark, `update` the unchanged.
     """
     by_table = {}
     grouped = ImportRow.objects.filter(job=job).order_by().values_list("table", "outcome", "reason")
@@ -26,14 +30,20 @@ def of(job):
             virtual=Count("pk", Q(virtual=True, outcome=Outcome.NEW)),
             suspect=Count("pk", Q(suspect=True, outcome=Outcome.NEW)),
             warning=Count("pk", Q(warned=True) & ~Q(outcome=Outcome.REJECTED)),
+            unchanged=Count("pk", UNCHANGED),
         )
     )  # fmt: skip
-    for table, *numbers in marks:
+    for table, *numbers, unchanged in marks:
+        by_table[table]["unchanged"] = unchanged
         by_table[table]["marks"] = dict(zip(("virtual", "suspect", "warning"), numbers, strict=True))
     total = _nothing()
     for counted in by_table.values():
         _add(total, counted)
     return total | {"by_table": [by_table.get(at, _nothing()) for at in range(len(job.tables))]}
+
+
+def unchanged(job):
+    return ImportRow.objects.filter(UNCHANGED, job=job).count()
 
 
 def rejected(counted):
@@ -48,11 +58,11 @@ def adds_up(counted, rows):
 
 def _nothing():
     marks = {"virtual": 0, "suspect": 0, "warning": 0}
-    return {"rows": 0, "new": 0, "update": 0, "duplicate": 0, "ignored": 0, "rejected": {}, "marks": marks}
+    return dict.fromkeys(NUMBERS, 0) | {"rejected": {}, "marks": marks}
 
 
 def _add(total, counted):
-    for name in ("rows", "new", "update", "duplicate", "ignored"):
+    for name in NUMBERS:
         total[name] += counted[name]
     for group in ("rejected", "marks"):
         for name, number in counted[group].items():

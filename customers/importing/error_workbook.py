@@ -1,33 +1,85 @@
 """The rows that were rejected or warned about, as a workbook: as written, bad cells coloured, reasons in a last column.
 
-Corrected and uploaded again only these rows are in it, and each is known by the reference in its hidden column.
+Corrected and uploaded again only these rows are in it, and each is known by the reference in its hidden column. A
+worker writes it at the end of a step and it lies beside the file; a page only gives it out.
 Source: REC-15; import.md step 6.
 """
 
 import re
+import shutil
 from itertools import groupby
 
 import xlsxwriter
+from django.db import connection
+from django.db.models import Func, IntegerField, Max
 from django.utils.translation import gettext as _
 
 from customers.models import ImportRow
 from journal.exports.files import LONGEST, looks_like_formula
 
+from . import jobs
 from .headings import REFERENCE_HEADING
 
 COLOURS = {True: "#f8d7da", False: "#fff3cd"}  # rejected, warned about
 WIDTH, WIDEST = 14, 60  # characters
 AT_ONCE = 2_000
+WRITTEN = "errors-*.xlsx"  # * is what it says; see _saying
 _REFERENCE = re.compile("([0-9]{1,9})-([0-9]{1,9})")
+# Equal as long as the same rows of a dry run have the same to correct; null where none has.
+SAYING = """
+SELECT md5(string_agg(md5(concat(place, outcome = 'rejected', problems)), '' ORDER BY place))
+FROM customers_importrow WHERE job_id = %s AND problems <> '[]'
+"""
+
+
+def of(job):
+    """Where the workbook of an import lies; None where no row has anything to correct."""
+    return next(jobs.path_of(job).parent.glob(WRITTEN), None)
+
+
+def drop(job):
+    """The rows are about to be staged anew."""
+    for path in jobs.path_of(job).parent.glob(WRITTEN):
+        path.unlink(missing_ok=True)
+
+
+def keep(job, alive):
+    """Have the workbook say what the rows say now. `alive()` is told on the way, and raises when the job is lost.
+
+    One that says so already stays: most commits find nothing else to correct than their dry run did. It gets its name
+    when it is whole, so a worker that is killed here leaves none.
+    """
+    saying, stands = _saying(job), of(job)
+    wanted = jobs.path_of(job).with_name(WRITTEN.replace("*", saying or ""))
+    if saying and stands == wanted:
+        return
+    drop(job)
+    if saying:
+        draft = wanted.with_name("errors")  # a folder: the library writes more than one file
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        try:
+            write(job, draft / wanted.name, alive)
+            alive()
+            (draft / wanted.name).replace(wanted)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _saying(job):
+    with connection.cursor() as cursor:
+        cursor.execute(SAYING, [job.pk])
+        return cursor.fetchone()[0]
 
 
 def rows_of(job):
     """Rows with something to correct, in the order of the file."""
-    return ImportRow.objects.filter(job=job).exclude(problems=[]).order_by("place")
+    rows = ImportRow.objects.filter(job=job).exclude(problems=[])
+    return rows.order_by("place").only("job", "place", "table", "outcome", "problems", "cells")
 
 
-def write(job, path):
-    """Write the workbook. Returns the number of its rows."""
+def write(job, path, alive=lambda: None):
+    """Write the workbook at this path."""
     options = {
         "constant_memory": True,
         "tmpdir": str(path.parent),
@@ -47,19 +99,27 @@ def write(job, path):
             "plain": book.add_format({"bg_color": colour}),
             "quoted": book.add_format({"bg_color": colour, "quote_prefix": True}),
         }
-    number = 0
-    for table, rows in groupby(rows_of(job).iterator(chunk_size=AT_ONCE), key=lambda row: row.table):
-        number += _write_sheet(book, formats, job, table, rows)
-    if not number:
-        book.add_worksheet()
+    widest = _widest(job)
+    for table, rows in groupby(_told(rows_of(job), alive), key=lambda row: row.table):
+        headings = job.tables[table]["headings"]
+        _write_sheet(book, formats, headings, max(len(headings), widest[table]), rows)
     book.close()
-    return number
 
 
-def _write_sheet(book, formats, job, table, rows):
-    told = job.tables[table]
-    headings, rows = told["headings"], list(rows)
-    width = max([len(headings), *(len(row.cells) for row in rows)])
+def _widest(job):
+    """{table: cells of its longest row}."""
+    length = Func("cells", function="jsonb_array_length", output_field=IntegerField())
+    return dict(rows_of(job).order_by().values_list("table").annotate(widest=Max(length)))
+
+
+def _told(rows, alive):
+    for number, row in enumerate(rows.iterator(chunk_size=AT_ONCE)):
+        if number % AT_ONCE == 0:
+            alive()
+        yield row
+
+
+def _write_sheet(book, formats, headings, width, rows):
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
     for at in range(width):
@@ -70,14 +130,13 @@ def _write_sheet(book, formats, job, table, rows):
     sheet.set_column(width + 1, width + 1, WIDEST, formats["reason"])
     sheet.write_string(0, width + 1, _("What to correct"), formats["head"])
     for line, row in enumerate(rows, start=1):
-        bad = {column for column, _code, _sentence in row.problems if column is not None}
+        bad = {column for column, *_said in row.problems if column is not None}
         for at, cell in enumerate(row.cells + [None] * (width - len(row.cells))):
             look = formats[row.outcome == ImportRow.Outcome.REJECTED if at in bad else None]
             _write_cell(sheet, line, at, cell, look)
         sheet.write_string(line, width, reference(row))
-        reasons = "\n".join(dict.fromkeys(sentence for _column, _code, sentence in row.problems))
+        reasons = "\n".join(dict.fromkeys(sentence for _column, _code, sentence, *_params in row.problems))
         sheet.write_string(line, width + 1, reasons[:LONGEST], formats["reason"])
-    return len(rows)
 
 
 def _write_cell(sheet, line, at, cell, look):

@@ -21,7 +21,7 @@ from customers.models import Import, ImportMapping, ImportRow
 from customers.notifications import IMPORT_CHECKED, IMPORT_DONE, IMPORT_FAILED, IMPORT_UNDONE
 from journal.actions import notify
 
-from . import files
+from . import counts, files
 from .headings import fingerprint
 
 WORK = "customers.tasks.work_on_imports"
@@ -130,7 +130,7 @@ def back_to_mapping(job):
 @transaction.atomic
 def decide(job, *, rows, columns, take):
     """For some update rows (None: all of them): whether the file's values of these columns replace the record's."""
-    _lock(job, State.CHECKED)
+    current = _lock(job, State.CHECKED)
     asked = ImportRow.objects.filter(job=job, outcome=ImportRow.Outcome.UPDATE)
     if rows is not None:
         asked = asked.filter(place__in=rows)
@@ -139,6 +139,8 @@ def decide(job, *, rows, columns, take):
         if take:
             decided = _Array(decided, Value(column), function="array_append")
         asked.filter(conflicts__has_key=column).update(take=decided)
+    now = current.counts | {"unchanged": counts.unchanged(job)}
+    Import.objects.filter(pk=job.pk).update(counts=now)
 
 
 def commit(job, *, by, at):

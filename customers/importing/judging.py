@@ -85,11 +85,18 @@ _MARKS = " \t.。:：!！?？\"“”'‘’<>《》()（）[]【】"
 @dataclass(slots=True)
 class Problem:
     """A cell to colour: its column from 0 (None when no column of the sheet has the field) and what is wrong with it.
-    `code` is a key of REJECTED or WARNINGS."""
+    `code` is a key of REJECTED or WARNINGS; by `params` a reader is told in another language, see `sentences`."""
 
     column: int | None
     code: str
     sentence: str
+    params: dict | None = None
+
+    @property
+    def kept(self):
+        """As a row keeps it."""
+        said = [self.column, self.code, self.sentence]
+        return said if self.params is None else [*said, self.params]
 
 
 @dataclass(slots=True)
@@ -298,7 +305,7 @@ class Judge:
         if found.name and (why := suspicion.virtual_name(found.name)):
             found.virtual += (why,)
             found.name_is_virtual = True
-            self._problem(found, at, "virtual_name", why=suspicion.REASONS[why])
+            self._problem(found, at, "virtual_name", why=why)
 
     def _read_contact(self, found, at, cell):
         text = person_name(something(cell))
@@ -349,7 +356,7 @@ class Judge:
                 found.phones += (phone,)
                 if why := suspicion.virtual_phone(phone):
                     found.virtual += (why,)
-                    self._problem(found, at, "virtual_phone", why=suspicion.REASONS[why])
+                    self._problem(found, at, "virtual_phone", why=why)
                 elif not numbering.is_short_service(phone.e164):
                     found.phone_keys += (phone.e164,)
 
@@ -412,7 +419,7 @@ class Judge:
         if text:
             found.created_on, problem = date_of(text, self._date1904, self._orders.get(at))
             if problem:
-                self._reject(found, "date", at, problem.messages[0])
+                self._reject(found, "date", at, problem.messages[0], {"date": problem.code, **(problem.params or {})})
 
     def _read_coded(self, name, memory, found, at, cell):
         word, entry = self._entry(name, memory, cell)
@@ -499,8 +506,10 @@ class Judge:
         found.extras[str(known_headings.FIELDS[name]) if column is None else self._headings[column]] = text
 
     @staticmethod
-    def _reject(found, code, column, sentence=None):
-        found.problems.append(Problem(column, code, sentence or str(REJECTED[code])))
+    def _reject(found, code, column, sentence=None, params=None):
+        if sentence is None:
+            sentence, params = str(REJECTED[code]), {}
+        found.problems.append(Problem(column, code, sentence, params))
 
     def _warn(self, found, column, code, **params):
         found.warned = True
@@ -508,4 +517,11 @@ class Judge:
 
     @staticmethod
     def _problem(found, column, code, **params):
-        found.problems.append(Problem(column, code, str(WARNINGS[code]) % params))
+        found.problems.append(Problem(column, code, spoken(WARNINGS[code], params), params))
+
+
+def spoken(sentence, params):
+    """A sentence in the language that is active. Why something looks invented is kept as a code."""
+    if "why" in params:
+        params = params | {"why": suspicion.REASONS[params["why"]]}
+    return str(sentence) % params

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from customers.models import Tier
+from customers import blanks
+from customers.models import Import, ImportRow, Tier
 
 FILLED = (
     "name", "credit_code", "industry_id", "size_id", "business_type_id", "district_id", "address", "preferences",
@@ -113,11 +114,18 @@ def load(ids, *, lock=False):
 
 
 def find_conflicts(job, rows):
-    """Put onto rows that update a record in what they differ from it."""
+    """Put onto rows that update a record in what they differ from it. A dry run notes which add nothing."""
     records = load({row.customer_id for row in rows})
     usual = job.defaults.get("tier") or Tier.NORMAL
+    adding_nothing = []
     for row in rows:
-        row.conflicts = plan(records[row.customer_id], row, usual_tier=usual).conflicts
+        made = plan(records[row.customer_id], row, usual_tier=usual)
+        row.conflicts = made.conflicts
+        if not made:
+            adding_nothing.append(row.pk)
+    # A lead becomes a member of its campaign, whatever its record says already.
+    if adding_nothing and job.state == Import.State.CHECKING and job.kind != Import.Kind.LEADS:
+        ImportRow.objects.filter(pk__in=adding_nothing).update(made={"unchanged": True})
 
 
 def plan(record, row, *, usual_tier, take=()):
@@ -168,17 +176,16 @@ def ways_of(data):
 
 
 def _plan_contact(record, data, made):
-    """New phones and addresses go to the contact of that name or, where the row names nobody, to the one who has its
-    other ones; else the file brings a contact."""
+    """New phones and addresses go to whom the row is about; where that is nobody yet, the file brings a contact. A name
+    alone brings one only to a record that has none."""
     ways = ways_of(data)
     known = {record.ways[way[:2]] for way in ways if way[:2] in record.ways}
     planned = {way[:2] for way in made.ways}
     new = [way for way in ways if way[:2] not in record.ways and way[:2] not in planned]
     name, title = data.get("contact", ""), data.get("title", "")
-    contact = next((one for one in record.contacts if one["name"].casefold() == name.casefold()), None)
-    if contact is None:  # and a number that had no name until now gets one
-        contact = next((one for one in record.contacts if not (name and one["name"]) and one["id"] in known), None)
-    if contact is not None:
+    at = blanks.place_of(name, [(one["name"], one["id"] in known) for one in record.contacts])
+    if at is not None:
+        contact = record.contacts[at]
         person = Person(contact["id"], contact["name"] or name, contact["title"] or title, new)
         if new or (person.name, person.title) != (contact["name"], contact["title"]):
             made.people.append(person)

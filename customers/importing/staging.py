@@ -58,7 +58,7 @@ def _line(job, place, table, number, outcome, *, reason, found=None, profile=Non
             job.pk, place, table, number, outcome, reason, False, False, False, None, "", "", "", [], [], None, True,
             "", "{}", "{}", "[]", "[]", "[]", "{}", [], "{}",
         )  # fmt: skip
-    problems = [[problem.column, problem.code, problem.sentence] for problem in found.problems]
+    problems = [problem.kept for problem in found.problems]
     return (
         job.pk, place, table, number, outcome, reason, bool(found.virtual), bool(suspects), found.warned, duplicate_of,
         found.name, profile.core if profile else "", found.credit_code, list(found.phone_keys), list(found.email_keys),

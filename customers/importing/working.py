@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from customers.models import Import
 from staff.locks import only_one
 
-from . import checking, committing, counts, jobs, looking, undoing
+from . import checking, committing, counts, error_workbook, jobs, looking, undoing
 from .jobs import LostJob
 from .purchases import checking as checking_purchases
 from .purchases import committing as committing_purchases
@@ -92,7 +92,9 @@ def _check(job, now):
     def alive(done, total):
         jobs.live(job, at=now(), done=done, total=total)
 
+    error_workbook.drop(job)
     unknown = steps(job).check(job, jobs.path_of(job), alive)
+    error_workbook.keep(job, lambda: jobs.live(job, at=now()))
     jobs.finish_step(job, State.CHECKED, unknown=unknown, counts=counts.of(job))
 
 
@@ -101,6 +103,7 @@ def _commit(job, now):
         jobs.live(job, at=now(), done=done, total=total, reached=reached)
 
     steps(job).commit(job, alive)
+    error_workbook.keep(job, lambda: jobs.live(job, at=now()))
     jobs.finish_step(job, State.DONE, counts=counts.of(job))
 
 

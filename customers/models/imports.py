@@ -166,12 +166,13 @@ class ImportRow(models.Model):
 
     data = models.JSONField(default=dict)  # the values read, as customers.importing.staging writes them
     extras = models.JSONField(default=dict)  # {heading: what was written} of what has no field here
-    problems = models.JSONField(default=list)  # [[column, code, sentence]]
+    problems = models.JSONField(default=list)  # [[column, code, sentence, params or nothing]]
     cells = models.JSONField(default=list)  # as written, of rows with problems
     suspects = models.JSONField(default=list)  # [[id of the other record or place of the other row, kind, reasons]]
     conflicts = models.JSONField(default=dict)  # {column: [what stands in the record, what the file says]}
     take = ArrayField(models.CharField(max_length=20), default=list)  # conflicts decided for the file
-    made = models.JSONField(default=dict)  # what the commit wrote, for undoing it
+    # What the commit wrote, for undoing it; "unchanged" where it wrote nothing, or would, as the dry run knows it.
+    made = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("row of an import")

@@ -182,7 +182,7 @@ def _spoken_number(text):
     return int(tens.translate(_NUMERALS) or 1) * 10 + int(units.translate(_NUMERALS) or 0)
 
 
-_MESSAGES = {
+MESSAGES = {
     "empty": _("Enter a date, for example 2012-05-03."),
     "no_date": _("“%(written)s” is not a date: write it as 2012-05-03."),
     "no_day": _("The day or the month is missing: write the whole date, for example 2012-05-03."),
@@ -195,4 +195,4 @@ _MESSAGES = {
 
 
 def _error(code, **params):
-    return ValidationError(_MESSAGES[code], code=code, params=params)
+    return ValidationError(MESSAGES[code], code=code, params=params)

@@ -1,6 +1,6 @@
 """Any list as a file, written in the background. Source: GEN-03, SEC-06.
 
-An app says in its `exporters.py` which lists it gives out. An exporter takes the same choices as the list's page and
+An app says in its `exporters` which lists it gives out. An exporter takes the same choices as the list's page and
 gives the same rows, as `visible_to` lets the person see them when the file is written. Floors below this one are
 declared in journal/exporters.py.
 """

@@ -19,6 +19,30 @@ ROWS = [
 ]
 
 
+def test_the_campaign_is_asked_for_where_the_file_holds_leads(live_world, desk, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    page = desk(live_world.administrator, language="en")
+    page.goto("/customers/imports/new/")
+    campaign = page.get_by_label("Campaign")
+    expect(page.get_by_label("What it holds")).to_have_value("customers")
+    expect(campaign).to_be_hidden()
+    page.get_by_label("What it holds").select_option("leads")
+    expect(campaign).to_be_visible()
+    page.get_by_label("Spreadsheet").set_input_files(xlsx(tmp_path / "线索.xlsx", ("线索", ROWS)))
+    page.get_by_role("button", name="Upload the file").click()
+    expect(page.get_by_role("alert").get_by_text("Say which campaign the leads are of.")).to_be_visible()
+    expect(campaign).to_be_visible()
+    page.get_by_label("What it holds").select_option("purchases")
+    expect(campaign).to_be_hidden()
+
+
+def test_without_a_script_the_campaign_says_of_which_files_it_is(live_world, desk):
+    page = desk(live_world.administrator, language="en", java_script_enabled=False)
+    page.goto("/customers/imports/new/")
+    expect(page.get_by_label("Campaign")).to_be_visible()
+    expect(page.get_by_text("Of leads only")).to_be_visible()
+
+
 def test_from_the_spreadsheet_to_the_record_and_back(live_world, desk, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     before = Customer.objects.count()

@@ -56,7 +56,7 @@ class _Row:
     def __init__(self, place, table, row, found):
         self.place, self.table, self.row, self.found = place, table, row, found
         self.outcome, self.duplicate_of, self.fingerprint = Outcome.IGNORED, None, ""
-        self.data, self.conflicts, self.take = {}, {}, []
+        self.data, self.conflicts, self.take, self.made = {}, {}, [], {}
 
     def line(self, job):
         """Its values for COPY, in the order of COLUMNS."""
@@ -66,12 +66,13 @@ class _Row:
                 job.pk, self.place, self.table, number, self.outcome, self.row.ignored, False, False, False, None, "",
                 "", "", [], [], None, True, "", "{}", "{}", "[]", "[]", "[]", "{}", [], "{}", None,
             )  # fmt: skip
-        problems = [[problem.column, problem.code, problem.sentence] for problem in found.problems]
+        problems = [problem.kept for problem in found.problems]
         return (
             job.pk, self.place, self.table, number, self.outcome, found.rejected, False, False, found.warned,
             self.duplicate_of, found.name, "", found.credit_code, list(found.phone), [], found.branch, True,
             self.fingerprint, staging.as_json(self.data), staging.as_json(found.extras), staging.as_json(problems),
-            staging.as_json(self.row.cells), "[]", staging.as_json(self.conflicts), self.take, "{}",
+            staging.as_json(self.row.cells), "[]", staging.as_json(self.conflicts), self.take,
+            staging.as_json(self.made),
             None if found.rejected else found.customer,
         )  # fmt: skip
 
@@ -149,8 +150,10 @@ class _Placing:
         one.outcome, one.data["purchase"] = Outcome.UPDATE, purchase.pk
         if self._months.are_locked(purchase.branch_id, purchase.bought_on, one.found.bought_on):
             one.found.warn("month_locked", "bought_on")
+            one.made = {"unchanged": True}
             return
-        _blanks, one.conflicts = known.compare(purchase, one.found.customer, one.data)
+        blanks, one.conflicts = known.compare(purchase, one.found.customer, one.data)
+        one.made = {} if blanks else {"unchanged": True}
         if first := firsts.get(tuple(one.data.get("corrects", ()))):
             # What a person corrected in the workbook counts, what stands there as before does not.
             before = known.said(*first)

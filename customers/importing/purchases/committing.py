@@ -72,7 +72,7 @@ class _Chunk:
 
     def _reject(self, row, code, **params):
         row.outcome, row.reason, row.conflicts, row.take = Outcome.REJECTED, code, {}, []
-        row.problems.append([None, code, str(REJECTED[code]) % params])
+        row.problems.append([None, code, str(REJECTED[code]) % params, params])
         row.is_other = True
 
     def _enter(self, rows):
@@ -117,15 +117,18 @@ class _Chunk:
             if purchase is None:
                 continue
             made = self.made[row.place] = {"purchase": purchase.pk}
+            names = []
             days = purchase.bought_on, known.day(row.data)
             if not self.months.are_locked(purchase.branch_id, *days):
                 blanks, conflicts = known.compare(purchase, row.customer_id, row.data)
                 names = blanks + [name for name in row.take if name in conflicts]
-                if names:
-                    made["before"] = known.columns(purchase)
-                    known.put(purchase, names, row.customer_id, row.data)
-                    changed[purchase.pk] = purchase
-                    made["after"] = known.columns(purchase)
+            if names:
+                made["before"] = known.columns(purchase)
+                known.put(purchase, names, row.customer_id, row.data)
+                changed[purchase.pk] = purchase
+                made["after"] = known.columns(purchase)
+            else:
+                made["unchanged"] = True
             made["mark"] = known.mark(purchase)
         if changed:
             said = [{"id": pk, **known.columns(purchase)} for pk, purchase in changed.items()]

@@ -75,11 +75,12 @@ class Judged:
     columns: dict = field(default_factory=dict, repr=False)  # {field: its first column}
 
     def reject(self, code, name, sentence=None, **params):
-        self.problems.append(Problem(self.columns.get(name), code, str(sentence or REJECTED[code]) % params))
+        told = str(sentence or REJECTED[code]) % params
+        self.problems.append(Problem(self.columns.get(name), code, told, None if sentence else params))
 
     def warn(self, code, name, **params):
         self.warned = True
-        self.problems.append(Problem(self.columns.get(name), code, str(WARNINGS[code]) % params))
+        self.problems.append(Problem(self.columns.get(name), code, str(WARNINGS[code]) % params, params))
 
     def settle(self):
         """Of several reasons to reject the first counts."""

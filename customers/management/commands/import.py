@@ -13,6 +13,8 @@ from customers.models import Import
 from staff.locks import only_one
 from staff.models import Person
 
+NOT_IN_JSON = ("by_table", "unchanged")  # its keys are a contract
+
 
 class Command(BaseCommand):
     help = "Import a legacy spreadsheet, or say what importing it would do. Source: REC-15."
@@ -84,7 +86,7 @@ class Command(BaseCommand):
     def _report(self, job, as_json):
         found = job.counts
         if as_json:
-            said = {name: value for name, value in found.items() if name != "by_table"}
+            said = {name: value for name, value in found.items() if name not in NOT_IN_JSON}
             self.stdout.write(json.dumps(said, ensure_ascii=False))
             return
         for table, counted in zip(job.tables, found["by_table"], strict=True):
@@ -98,7 +100,7 @@ class Command(BaseCommand):
     @staticmethod
     def _line(counted):
         words = _(
-            "%(rows)s rows: %(new)s new, %(update)s updates, %(duplicate)s duplicates, %(rejected)s rejected, "
-            "%(ignored)s ignored"
+            "%(rows)s rows: %(new)s new, %(update)s updates (%(unchanged)s unchanged), %(duplicate)s duplicates, "
+            "%(rejected)s rejected, %(ignored)s ignored"
         )
         return words % {**counted, "rejected": counts.rejected(counted)}

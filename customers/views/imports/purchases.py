@@ -24,7 +24,7 @@ def tell_changes(rows, person):
     products = Product.objects.in_bulk({row.data["product_id"] for row in rows if "product_id" in row.data})
     for row in rows:
         purchase = purchases.get(row.data["purchase"])
-        if purchase is None or any(code == "month_locked" for _column, code, _sentence in row.problems):
+        if purchase is None or any(code == "month_locked" for _column, code, *_said in row.problems):
             continue
         row.clashes = [
             {"column": name, "label": label_of(name), "stands": _value(name, stands, customers),

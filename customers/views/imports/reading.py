@@ -11,7 +11,7 @@ from customers import own_fields
 from customers.duplicates.find import REASONS as LIKENESS
 from customers.forms.imports import CHOICES, CODE_TABLES, column_name
 from customers.import_figures import reasons
-from customers.importing import headings, merging
+from customers.importing import headings, merging, sentences
 from customers.models import Customer, Import, ImportRow, OwnField, Tier, kept
 from staff.models import District
 
@@ -32,7 +32,7 @@ def read(job, rows, person, *, changes=False):
         row.target = customers.get(row.customer_id)
         row.reason_label = why.get(row.reason, row.reason)
         row.says = sorted(
-            (_problem(table, row, *problem) | {"rejects": problem[1] in why} for problem in row.problems),
+            (_problem(job, table, row, *problem) | {"rejects": problem[1] in why} for problem in row.problems),
             key=lambda said: not said["rejects"],  # what is only a warning comes after why the row is not taken
         )
         row.same_as = others.get(row.duplicate_of)
@@ -81,8 +81,9 @@ def _others(job, rows):
     return {row.place: row for row in found}
 
 
-def _problem(table, row, column, _code, sentence):
+def _problem(job, table, row, column, *said):
     """Which cell, what stands in it, and what is wrong with it."""
+    sentence = sentences.sentence(job, *said)
     if column is None or table is None:
         return {"column": "", "written": "", "sentence": sentence}
     written = row.cells[column] if column < len(row.cells) else None
@@ -117,7 +118,7 @@ def _tell_changes(job, rows):
         added = [(kind, written) for kind, _value, _extension, written in plan.ways]
         added += [("needs", text) for text in plan.needs]
         row.filled += [{"label": label_of(name, job), "value": text, "was_empty": False} for name, text in added]
-        row.changes_nothing = not (plan or plan.conflicts)
+        row.changes_nothing = not (plan or plan.conflicts or records[row.target.pk].archived)
 
 
 def label_of(name, job):

@@ -1,6 +1,5 @@
 """The rows behind every figure of an import, what is decided about them, and those that come back. Source: REC-15."""
 
-import tempfile
 from pathlib import Path
 
 from django import forms
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from customers.import_figures import MARKS, reasons
-from customers.importing import error_workbook, jobs
+from customers.import_figures import MARKS, UNCHANGED, reasons
+from customers.importing import counts, error_workbook, jobs
 from customers.models import Import, ImportRow
 from journal.actions import record as record_access
 from journal.models import AccessLog
@@ -33,6 +32,7 @@ MARKED = {
     "virtual": Q(virtual=True, outcome=Outcome.NEW),
     "suspect": Q(suspect=True, outcome=Outcome.NEW),
     "warning": Q(warned=True) & ~Q(outcome=Outcome.REJECTED),
+    "unchanged": counts.UNCHANGED,
     "kept": Q(made__has_key="kept"),
 }  # as customers.importing.counts counts them
 
@@ -43,8 +43,8 @@ class RowFilter(forms.Form):
     outcome = forms.ChoiceField(choices=[("", gettext_lazy("all outcomes")), *Outcome.choices], required=False,
                                 label=gettext_lazy("Outcome"))  # fmt: skip
     reason = forms.ChoiceField(required=False, label=gettext_lazy("Reason"))
-    mark = forms.ChoiceField(choices=[("", gettext_lazy("any mark")), *MARKS.items()], required=False,
-                             label=gettext_lazy("Mark"))  # fmt: skip
+    mark = forms.ChoiceField(choices=[("", gettext_lazy("any mark")), *MARKS.items(), ("unchanged", UNCHANGED)],
+                             required=False, label=gettext_lazy("Mark"))  # fmt: skip
     table = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label=gettext_lazy("Sheet"))
 
     def __init__(self, data, *, job):
@@ -139,10 +139,10 @@ def _decide_shown(job, shown, taken):
 def import_errors(request, pk):
     """The rejected rows as a workbook, to be corrected. It is taken out of the register's reach, so it is logged."""
     job = frame.find(request, pk)
-    if job.state not in (State.CHECKED, State.DONE, State.UNDONE):
+    workbook = error_workbook.of(job) if job.state in (State.CHECKED, State.DONE, State.UNDONE) else None
+    if workbook is None:
         return redirect("customers:import", pk)
-    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the answer closes it
-    error_workbook.write(job, Path(file.name))
+    file = workbook.open("rb")  # the answer closes it
     record_access(
         AccessLog.Action.EXPORT, by=request.user, at=timezone.now(), subjects=[job], request=request,
         detail={"purpose": _("rows of an import to be corrected")},

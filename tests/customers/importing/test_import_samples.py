@@ -58,6 +58,8 @@ def test_a_sample_comes_in_as_told_and_again_changes_nothing(branches, name):
     before = list(Customer.objects.order_by("pk").values())
     again = run(name)
     assert (again["new"], again["update"]) == (0, counted["new"])
+    assert Import.objects.latest("pk").counts["unchanged"] == again["update"]
+    assert set(again) == {"rows", "new", "update", "duplicate", "ignored", "rejected", "marks"}
     assert list(Customer.objects.order_by("pk").values()) == before
     assert MatchKey.objects.values("customer", "kind", "value").distinct().count() == MatchKey.objects.count()
     assert Need.objects.values("customer", "text").distinct().count() == Need.objects.count()

@@ -1,13 +1,15 @@
 """Rows of a file against a register that is not empty: filled, in conflict, suspected, corrected, taken back."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
-from django.utils import timezone
+from django.core.management import call_command
+from django.utils import timezone, translation
 
-from customers import dossier
+from customers import archiving, blanks, dossier
 from customers.actions import edit
-from customers.importing import committing, counts, error_workbook, files, jobs, judging, reading
+from customers.importing import committing, counts, error_workbook, files, jobs, judging, reading, sentences, working
 from customers.importing.layout import tables
 from customers.importing.refusals import Refused
 from customers.models import (
@@ -165,8 +167,76 @@ def test_a_second_contact_alone_reaches_the_customer_and_its_faults_are_told(by,
     rows = (row("远山广告有限公司", "", **SECOND), row("长河商贸有限公司", **{"联系人2": "王五", "电话2": "139"}))
     job = steps.checked(steps.file_of(tmp_path, *rows, headings=TWO), by)
     assert (job.counts["new"], job.counts["marks"]["warning"]) == (2, 1)
-    [[column, code, _sentence]] = steps.rows(job)[3].problems
+    [[column, code, *_said]] = steps.rows(job)[3].problems
     assert (TWO[column], code) == ("电话2", "phone")
+
+
+@pytest.mark.clause("REC-11")
+@pytest.mark.parametrize(
+    ("name", "contacts", "place"),
+    [
+        ("张三", [("李四", True), ("张 三", False)], 1),
+        ("Ann Lee", [("ANN LEE", False)], 0),
+        ("张三", [("李四", True), ("", False), ("", True)], 2),
+        ("张三", [("李四", True), ("", False)], None),
+        ("", [("", False), ("李四", True)], 1),
+        ("", [("李四", False), ("", False)], 1),
+        ("", [("李四", False)], None),
+        ("张三", [], None),
+    ],
+)
+def test_whom_a_card_or_a_row_is_about(name, contacts, place):
+    assert blanks.place_of(name, contacts) == place
+
+
+def test_a_row_that_names_nobody_is_about_whoever_has_its_number(world, by, tmp_path):
+    Contact.objects.create(customer=world.ours)
+    path = steps.file_of(tmp_path, row(world.ours.name, "13910020001", 邮箱="li@example.com"))
+    steps.commit(steps.checked(path, by), by)
+    assert {name: ways for name, _title, ways in people(world.ours)} == {
+        "李娜": ["+8613910020001", "li@example.com"], "": []
+    }  # fmt: skip
+
+
+def told(job):
+    """{row number: its sentences} in the language that is active."""
+    return {
+        number: [sentences.sentence(job, *said) for _column, *said in found.problems]
+        for number, found in steps.rows(job).items()
+    }
+
+
+def test_each_reader_is_told_what_is_wrong_in_his_own_language(by, tmp_path):
+    path = steps.file_of(
+        tmp_path,
+        row("测试", "1391234", 等级="金卡"),
+        row("长河商贸有限公司", 建档日期="去年五月"),
+        row("大地印务有限公司", 建档日期="2012-13-05", 分店="火星"),
+        row("青松图文有限公司", 信用代码="91110000", 备注="长" * 2001),
+    )
+    found = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            found[language] = steps.begin(path, by)
+        found[language] = steps.check(found[language], by)
+    for language, job in found.items():
+        as_said = {number: [one[2] for one in line.problems] for number, line in steps.rows(job).items()}
+        with translation.override(language):
+            assert told(job) == as_said
+    with translation.override("en"):
+        here, there = told(found["en"]), told(found["zh-hans"])
+    there[5][0] = here[5][0]  # a credit code has more to be said of than its code
+    assert there == here
+    assert "去年五月" in here[3][0]
+    assert all(here.values())
+
+
+def test_a_sentence_that_nobody_knows_any_more_is_told_as_it_was_said(by, tmp_path):
+    job = steps.checked(steps.file_of(tmp_path, row("测试")), by)
+    assert sentences.sentence(job, "date", "Once said.", {"date": "no_era"}) == "Once said."
+    assert sentences.sentence(job, "of_old", "Once said.", {}) == "Once said."
+    assert sentences.sentence(job, "virtual_name", "Once said.", {}) == "Once said."
+    assert sentences.sentence(job, "archived", "Once said.") == "Once said."
 
 
 @pytest.mark.clause("REC-18")
@@ -340,6 +410,49 @@ def test_rows_of_a_later_import_that_changed_nothing_hold_nothing(by, tmp_path):
     assert steps.undo(first, by).counts["undone"] == {"deleted": 1, "restored": 0, "kept": 0}
 
 
+def unchanged(job):
+    """As counted, and how many rows there are behind the figure."""
+    job.refresh_from_db()
+    assert job.counts["unchanged"] == job.counts["by_table"][0]["unchanged"] == counts.unchanged(job)
+    return job.counts["unchanged"]
+
+
+def test_updates_that_write_nothing_are_counted(by, tmp_path):
+    same = row("远山广告有限公司", 地址="和平路 3 号", 需求="名片")
+    other, filled = row("长河商贸有限公司", "13910245679", 备注="旧"), row("大地印务", "13910245680")
+    job = steps.commit(steps.checked(steps.file_of(tmp_path, same, other, filled), by), by)
+    assert unchanged(job) == 0
+    again = same, other | {"备注": "新"}, filled | {"地址": "人民路 9 号"}, row("青松图文", "13910245681")
+    path = steps.file_of(tmp_path, *again, name="again.xlsx")
+    job = steps.checked(path, by)
+    assert (job.counts["update"], unchanged(job)) == (3, 2), "what differs stays, unless somebody decides otherwise"
+    jobs.decide(job, rows=None, columns=["remarks"], take=True)
+    job.refresh_from_db()
+    assert job.counts["unchanged"] == counts.unchanged(job) == 1
+    jobs.decide(job, rows=[2], columns=["remarks"], take=False)
+    job = steps.commit(job, by)
+    assert (job.counts["update"], unchanged(job)) == (3, 2)
+    assert steps.undo(job, by).counts["unchanged"] == 2
+
+
+def test_a_decided_difference_is_a_change(by, tmp_path):
+    steps.commit(steps.checked(steps.file_of(tmp_path, row("长河商贸有限公司", 备注="旧")), by), by)
+    job = steps.checked(steps.file_of(tmp_path, row("长河商贸有限公司", 备注="新")), by)
+    jobs.decide(job, rows=None, columns=["remarks"], take=True)
+    assert unchanged(steps.commit(job, by)) == 0
+
+
+def test_the_shell_says_how_many_updates_change_nothing(by, tmp_path):
+    path = steps.file_of(tmp_path, row("远山广告有限公司"), row("长河商贸有限公司", "1391234"))
+    steps.commit(steps.checked(path, by), by)
+    out = StringIO()
+    with translation.override("en"):
+        call_command("import", str(path), dry_run=True, stdout=out, stderr=StringIO())
+    assert out.getvalue().splitlines()[-1] == (
+        "2 rows: 0 new, 1 updates (1 unchanged), 0 duplicates, 1 rejected, 0 ignored"
+    )
+
+
 def test_corrected_rows_alone_are_taken(by, tmp_path):
     path = steps.file_of(
         tmp_path,
@@ -350,10 +463,7 @@ def test_corrected_rows_alone_are_taken(by, tmp_path):
     )
     job = steps.commit(steps.checked(path, by), by)
     assert (job.counts["new"], job.counts["rejected"]) == (2, {"no_contact": 1, "date": 1})
-    errors = tmp_path / "errors.xlsx"
-    assert error_workbook.write(job, errors) == 3
-
-    table = next(tables(reading.read(files.examine(errors))))
+    table = next(tables(reading.read(files.examine(error_workbook.of(job)))))
     lines = [found.cells for found in table]
     assert [line[0] for line in lines] == ["长河商贸有限公司", "测试", "大地印务有限公司"]
     assert all(line[-1] for line in lines)
@@ -365,6 +475,79 @@ def test_corrected_rows_alone_are_taken(by, tmp_path):
     assert (again.counts["rows"], again.counts["new"], again.counts["update"]) == (3, 2, 1)
     names = set(Customer.objects.filter(registration=None).values_list("name", flat=True))
     assert names == {"远山广告有限公司", "长河商贸有限公司", "青松图文设计工作室", "大地印务有限公司"}
+
+
+def in_folder(job):
+    return sorted(path.name for path in jobs.path_of(job).parent.iterdir())
+
+
+def test_the_dry_run_writes_the_error_workbook_and_the_commit_keeps_it(by, tmp_path, monkeypatch):
+    faulty = row("长河商贸有限公司", "1391234", 等级="金卡")
+    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司"), faulty), by)
+    first = error_workbook.of(job)
+    assert in_folder(job) == [first.name, "file"]
+    job = steps.check(job, by, words={"tier": {"金卡": "vip"}})
+    second = error_workbook.of(job)
+    assert in_folder(job) == [second.name, "file"]
+    assert second.name != first.name
+    monkeypatch.setattr(error_workbook, "write", None)
+    job = steps.commit(job, by)
+    assert in_folder(job) == [second.name, "file"]
+
+
+def test_what_the_commit_finds_to_correct_is_in_the_workbook(world, by, tmp_path):
+    job = steps.checked(steps.file_of(tmp_path, row("东方红印务有限公司", "13910020001")), by)
+    assert error_workbook.of(job) is None
+    archiving.archive(world.ours, version=world.ours.version, reason="closed", at=timezone.now(), by=by)
+    job = steps.commit(job, by)
+    (line,) = next(tables(reading.read(files.examine(error_workbook.of(job)))))
+    assert line.cells[-1] == steps.rows(job)[2].problems[0][-1]
+
+
+def test_an_import_without_faulty_rows_has_no_error_workbook(by, tmp_path):
+    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司", 等级="金卡")), by)
+    assert error_workbook.of(job)
+    job = steps.check(job, by, words={"tier": {"金卡": "vip"}})
+    assert in_folder(job) == ["file"]
+
+
+@pytest.mark.parametrize("step", ["checking", "committing"])
+def test_a_worker_killed_at_the_error_workbook_leaves_none_and_the_next_one_writes_it(by, tmp_path, monkeypatch, step):
+    job = steps.begin(steps.file_of(tmp_path, row("长河商贸有限公司", "1391234"), row("远山广告有限公司")), by)
+    if step == "checking":
+        jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now())
+    else:
+        job = steps.check(job, by)
+        error_workbook.drop(job)
+        jobs.commit(job, by=by, at=timezone.now())
+    monkeypatch.setattr(error_workbook.shutil, "rmtree", lambda path, **options: None)  # nothing is tidied up
+    with monkeypatch.context() as patched:
+        patched.setattr(error_workbook, "_write_cell", _killed)
+        with pytest.raises(SystemExit):
+            working.work()
+    monkeypatch.undo()
+    job.refresh_from_db()
+    assert (job.state, error_workbook.of(job), in_folder(job)) == (step, None, ["errors", "file"])
+    job = steps.work(job)
+    assert (job.counts["rows"], in_folder(job)) == (2, [error_workbook.of(job).name, "file"])
+
+
+def _killed(*_):
+    raise SystemExit
+
+
+def test_cancelled_while_the_error_workbook_is_written(by, tmp_path, monkeypatch):
+    job = steps.begin(steps.file_of(tmp_path, row("长河商贸有限公司", "1391234")), by)
+    jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now())
+    told = error_workbook._told
+
+    def cancelled(rows, alive):
+        jobs.cancel(job, by=by, at=timezone.now())
+        return told(rows, alive)
+
+    monkeypatch.setattr(error_workbook, "_told", cancelled)
+    job = steps.work(job)
+    assert (job.state, in_folder(job)) == ("cancelled", ["file"])
 
 
 def test_a_refused_file_leaves_nothing(by, tmp_path):

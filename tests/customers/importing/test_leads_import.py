@@ -46,6 +46,7 @@ def test_leads_become_members_of_a_campaign_that_is_made_with_them(world, by, pa
     assert members == {new.pk: True, world.ours.pk: False}
     again = steps.commit(leads(path, by, "春季广告"), by)
     assert (again.counts["new"], CampaignEntry.objects.count()) == (0, 2)
+    assert (job.counts["unchanged"], again.counts["unchanged"]) == (0, 2), "who becomes a member is not unchanged"
 
 
 def test_undone_the_members_go_and_the_campaign_that_nobody_else_is_in(world, by, path):

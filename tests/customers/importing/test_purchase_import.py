@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from customers import purchases
-from customers.importing import counts, error_workbook, files, jobs, reading
+from customers.importing import counts, error_workbook, files, jobs, reading, sentences
 from customers.importing.layout import tables
 from customers.importing.purchases import committing
 from customers.importing.purchases.headings import PURCHASES
@@ -150,7 +150,7 @@ def test_a_row_becomes_a_purchase(world, by, tmp_path):
     assert (second.seller, second.seller_text) == (None, "早已离职")
     assert (second.created_by, second.created_at) == (None, job.committed_at)
     lines = steps.rows(job)
-    assert {code for _column, code, _sentence in lines[3].problems} == {"seller", "product"}
+    assert {code for _column, code, *_said in lines[3].problems} == {"seller", "product"}
     assert lines[2].extras == {"单价": "20"}
     assert lines[2].customer == world.ours
     assert lines[2].made["purchase"] == first.pk
@@ -177,7 +177,7 @@ def test_a_row_is_rejected_for_the_first_reason(world, by, tmp_path, reason, cel
     assert outcomes(job) == [("rejected", reason), ("new", "")]
     assert job.counts["rejected"] == {reason: 1}
     found = steps.rows(job)[2]
-    assert any(code == reason and sentence for _column, code, sentence in found.problems)
+    assert any(code == reason and sentence for _column, code, sentence, *_params in found.problems)
     assert Purchase.objects.count() == 1
 
 
@@ -316,7 +316,9 @@ def test_nothing_comes_into_a_locked_month(world, by, tmp_path):
     assert outcomes(job) == [("update", ""), ("new", ""), ("new", ""), ("rejected", "locked")]
     assert Purchase.objects.get(document_number="1").remarks == ""
     assert job.rows.get(place=1).warned
-    assert "2026-10" in job.rows.get(place=4).problems[0][2]
+    _column, *said = job.rows.get(place=4).problems[0]
+    with translation.override("en"):
+        assert sentences.sentence(job, *said) == "2026-10 is locked: no purchase can be added to it."
 
 
 def test_a_formula_without_a_value_is_told(world, by, tmp_path):
@@ -408,6 +410,7 @@ def test_whatever_comes_in_adds_up_is_known_again_and_goes_out(world, by, tmp_pa
     stands = everything()
     again = imported(path, by)
     assert again.counts["new"] == 0
+    assert again.counts["unchanged"] == again.counts["update"]
     assert again.counts["rejected"] == job.counts["rejected"]
     assert everything() == stands
     steps.undo(again, by)
@@ -422,9 +425,7 @@ def test_corrected_rows_alone_are_taken(world, by, tmp_path):
     rows = [row("1"), row("2", 销售日期="昨天"), row("3", 数量="若干"), row("4", name="无此人有限公司")]
     job = imported(sales(tmp_path, *rows), by)
     assert (job.counts["new"], job.counts["rejected"]) == (2, {"date": 1, "customer": 1})
-    errors = tmp_path / "errors.xlsx"
-    assert error_workbook.write(job, errors) == 3
-    table = next(tables(reading.read(files.examine(errors)), known=PURCHASES))
+    table = next(tables(reading.read(files.examine(error_workbook.of(job))), known=PURCHASES))
     lines = [found.cells for found in table]
     at_ = {heading: place for place, heading in enumerate(HEADINGS)}
     lines[0][at_["销售日期"]] = "2026-11-18"

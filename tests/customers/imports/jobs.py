@@ -1,10 +1,10 @@
-"""Imports at any step, as a worker would have left them, without a worker and without a file."""
+"""Imports at any step, as a worker would have left them, without a worker and without a file of their own."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from customers.importing import counts
+from customers.importing import counts, error_workbook, jobs
 from customers.models import Import, ImportRow
 
 HEADINGS = ["客户名称", "电话", "地址", "来源", "会员号"]
@@ -43,6 +43,8 @@ def at(state, *, by, record, **columns):
         if state == State.UNDONE:
             job.counts["undone"] = {"deleted": 2, "restored": 0, "kept": 1}
         job.save()
+        jobs.path_of(job).parent.mkdir(parents=True)
+        error_workbook.keep(job, lambda: None)
     return job
 
 

@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.importing import counts, jobs
+from customers import archiving
+from customers.importing import counts, error_workbook, jobs
 from customers.models import Import, ImportRow
 from journal.models import AccessLog, Notification
 from tests.customers.imports import jobs as made
 
+Outcome = ImportRow.Outcome
 pytestmark = pytest.mark.clause("REC-15")
 
 
@@ -97,6 +99,21 @@ def test_the_figures_add_up_and_each_leads_to_its_rows(admin, at):
         assert figure["url"].replace("&", "&amp;") in page.text
 
 
+def test_updates_that_change_nothing_are_told_and_listed(admin, at):
+    for state in ("checked", "done"):
+        job = at(state)
+        assert admin.get(url(job)).context["figures"]["unchanged"] is None
+        job.rows.filter(outcome=Outcome.UPDATE).update(made={"unchanged": True})
+        job.counts = counts.of(job)
+        job.save()
+        page = admin.get(url(job))
+        figure = page.context["figures"]["unchanged"]
+        assert figure["number"] == 1
+        assert f'<a href="{figure["url"]}">unchanged <b>1</b></a>' in page.text
+        rows = admin.get(figure["url"])
+        assert [row.outcome for row in rows.context["rows"]] == [Outcome.UPDATE]
+
+
 def test_rows_that_are_missing_are_noticed_and_cannot_be_taken_over(admin, at):
     job = at("checked")
     job.rows.filter(place=2).delete()
@@ -140,6 +157,14 @@ def test_an_update_shows_before_and_after_but_no_phone_of_the_record(admin, at):
         assert said in text
     assert "139 1002 0001" not in text
     assert "13910020001" not in text
+
+
+def test_a_record_in_the_archive_is_not_said_to_say_all_of_it(admin, at, world):
+    by, now = world.administrator, timezone.now()
+    archiving.archive(world.ours, version=world.ours.version, reason="closed", by=by, at=now)
+    page = admin.get(url(at("checked"), "import_rows"), {"outcome": "update"})
+    assert page.context["rows"]
+    assert "says all of it" not in page.text
 
 
 def test_a_row_is_decided_for_the_file_and_back(admin, at):
@@ -259,14 +284,26 @@ def test_the_result_has_the_figures_and_the_ways_on(admin, at):
         assert said in text
 
 
-def test_the_error_workbook_is_taken_out_under_a_line_of_the_access_log(admin, at, world):
+def test_the_error_workbook_is_taken_out_under_a_line_of_the_access_log(admin, at, world, monkeypatch):
     job = at("done")
+    monkeypatch.setattr(error_workbook, "write", None)  # a page writes none
     answer = admin.post(url(job, "import_errors"))
     assert b"".join(answer.streaming_content).startswith(b"PK")
     assert answer["Content-Disposition"].startswith("attachment")
     logged = AccessLog.objects.get(action="export")
     assert (logged.person, logged.subject_type, logged.subject_id) == (world.administrator, "customers.import", job.pk)
     assert admin.get(url(job, "import_errors")).status_code == 405
+
+
+@pytest.mark.parametrize("state", ["checked", "done"])
+def test_without_an_error_workbook_there_is_none_to_be_had(admin, at, state):
+    job = at(state)
+    error_workbook.drop(job)
+    text = admin.get(url(job)).text
+    assert "Download rows to correct" not in text
+    assert "Upload the corrected rows" not in text
+    assert admin.post(url(job, "import_errors")).url == url(job)
+    assert not AccessLog.objects.filter(action="export").exists()
 
 
 def test_undoing_asks_first_and_lists_what_is_kept(admin, at):
