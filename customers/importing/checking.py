@@ -3,11 +3,14 @@
 Source: REC-15; import.md step 4.
 """
 
+from contextlib import closing
+
 from django.db import transaction
 
 from customers.models import ImportRow
 
 from . import existing, known_words, near, staging
+from .ahead import ahead
 from .judging import Judge
 from .looking import tables_of
 from .matching import Matcher
@@ -18,24 +21,22 @@ CHUNK = 2_000  # rows staged in one transaction
 def check(job, path, alive):
     """Stage all rows anew. Returns {field: {word: rows}} of words that mean nothing here.
 
-    `alive(done, total)` is told after each chunk, in its transaction, and raises when the job is no longer this
-    worker's. A row is counted twice: when it is read, and when it is compared with the register.
+    `alive(done, total)` is told with each chunk, in its transaction, and raises when the job is no longer this
+    worker's. While one chunk is compared with the register, which mostly waits for the database, the next is judged.
     """
-    total = 2 * sum(table["rows"] for table in job.tables if table["header_row"] is not None) or 1
+    total = sum(table["rows"] for table in job.tables if table["header_row"] is not None) or 1
     with transaction.atomic():
         alive(0, total)
         ImportRow.objects.filter(job=job).delete()
     read = _Reading(job, path)
     staged = 0
-    for chunk in chunks(read):
-        with transaction.atomic():
+    with closing(ahead(chunks(read))) as made:
+        for chunk in made:
+            with transaction.atomic():
+                alive(min(staged, total), total)
+                staging.copy(chunk)
+                existing.match(job, staged, staged + len(chunk))
             staged += len(chunk)
-            alive(min(staged, total // 2), total)
-            staging.copy(chunk)
-    for low in range(0, staged, CHUNK):
-        with transaction.atomic():
-            alive(total // 2 + min(low, total // 2), total)
-            existing.match(job, low, low + CHUNK)
     near.mark(job, lambda: alive(total, total))
     return read.unknown()
 
@@ -45,20 +46,20 @@ class _Reading:
 
     def __init__(self, job, path):
         self._job, self._path = job, path
-        self._wording = known_words.wording(job)
-        self._words = {}
+        self._wording, self._reader, self._own = known_words.wording(job), staging.Reader(), known_words.own_readers()
 
     def __iter__(self):
+        """Without a question to the database: see `ahead`."""
         job, place = self._job, 0
         fields = {tuple(table["headings"]): table["fields"] for table in job.tables}
-        matcher, reader, own = Matcher(), staging.Reader(), known_words.own_readers()
+        matcher = Matcher()
         for at, table in enumerate(tables_of(job, self._path, guess=lambda headings: fields[tuple(headings)])):
             if table.header_row is None:
                 continue
             orders = job.tables[at].get("date_orders", ())
             judge = Judge(
                 table.headings, table.fields, self._wording,
-                date1904=table.date1904, date_orders=orders, own=own, sheet=table.sheet.name,
+                date1904=table.date1904, date_orders=orders, own=self._own, sheet=table.sheet.name,
             )  # fmt: skip
             for row in table:
                 place += 1
@@ -69,7 +70,7 @@ class _Reading:
                 profile = match = data = None
                 if not found.rejected:
                     profile = found.profile()
-                    match, data = matcher.place(place, profile), reader.data(found)
+                    match, data = matcher.place(place, profile), self._reader.data(found)
                 yield staging.line(job, place, at, row, found, profile, match, data)
 
     def unknown(self):
