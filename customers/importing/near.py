@@ -20,14 +20,13 @@ COMMON = 400  # a pair that so many names of a unit have finds nobody
 SHORT = 4  # characters; shorter names are looked for as pieces
 AT_ONCE = 2_000
 NONE = frozenset()
+LIKE = {"record": "like", "row": "like_row"}  # what stands in the suspects of a row
 NEW = """
 SELECT branch_id, place, name, name_key, credit_code, is_company, suspects FROM customers_importrow
 WHERE job_id = %s AND outcome = 'new' AND name_key <> '' ORDER BY branch_id, place
 """
-THERE = """
-SELECT id, name, name_core, credit_code, kind = 'company' FROM customers_customer
-WHERE branch_id = %s AND name_core <> ''
-"""
+THERE = "SELECT id, name_core FROM customers_customer WHERE branch_id = %s AND name_core <> ''"
+FOUND = "SELECT id, name, credit_code, kind = 'company' FROM customers_customer WHERE id = ANY(%s)"
 WRITE = """
 UPDATE customers_importrow r SET suspects = said.suspects, suspect = true
 FROM jsonb_to_recordset(%s::jsonb) said(place int, suspects jsonb) WHERE r.job_id = %s AND r.place = said.place
@@ -43,37 +42,48 @@ def mark(job, alive):
 
 
 def _mark_unit(job, branch, rows):
-    names = Names()
-    for pk, name, core, code, is_company in _all(THERE, [branch]):
-        names.add(core, (pk, "like", name, code, is_company))
+    names = Names(core for _branch, _place, _name, core, *_rest in rows)
+    for pk, core in _all(THERE, [branch]):
+        names.add(core, ("record", pk))
+    alike = []
+    for _branch, place, _name, core, *_rest in rows:
+        alike.append(names.like(core))
+        names.add(core, ("row", place))
+    theirs = {("row", place): said for _branch, place, *said, _suspects in rows}
+    records = {pk for found in alike for kind, pk in found if kind == "record"}
+    for pk, name, code, is_company in _all(FOUND, [list(records)]) if records else ():
+        theirs["record", pk] = name, name_key(name, is_company=is_company), code, is_company
     changed = []
-    for _branch, place, name, core, code, is_company, suspects in rows:
+    for (_branch, place, *said, suspects), others in zip(rows, alike, strict=True):
+        if not others:
+            continue
         suspects = json.loads(suspects)
-        known = {(said[0], said[1].removeprefix("like_")) for said in suspects}
-        profile = Profile.known(name, core, code, NONE, NONE, branch, is_company)
-        found = []
-        for other, kind, its_name, its_code, its_kind in names.like(core):
-            if (other, "record" if kind == "like" else "row") not in known:
-                its_core = name_key(its_name, is_company=its_kind)  # invented names are like nobody's
-                theirs = Profile.known(its_name, its_core, its_code, NONE, NONE, branch, its_kind)
-                said = compare(profile, theirs)
-                if said.verdict == SUSPECT:
-                    found.append((-said.score, [other, kind, list(said.reasons)]))
+        known = {(kind.removeprefix("like_"), pk) for pk, kind, _reasons in suspects}
+        profile, found = _profile(branch, *said), []
+        for kind, pk in others:
+            if (kind, pk) not in known:
+                likeness = compare(profile, _profile(branch, *theirs[kind, pk]))
+                if likeness.verdict == SUSPECT:
+                    found.append((-likeness.score, [pk, LIKE[kind], list(likeness.reasons)]))
         if found:
-            best = [said for _score, said in sorted(found, key=lambda pair: (pair[0], pair[1][0]))]
+            best = [one for _score, one in sorted(found, key=lambda pair: (pair[0], pair[1][0]))]
             changed.append({"place": place, "suspects": (suspects + best)[:MOST_SUSPECTS]})
-        names.add(core, (place, "like_row", name, code, is_company))
     for at in range(0, len(changed), AT_ONCE):
         with connection.cursor() as cursor:
             cursor.execute(WRITE, [json.dumps(changed[at : at + AT_ONCE], ensure_ascii=False), job.pk])
 
 
-class Names:
-    """Names by their pairs of characters."""
+def _profile(branch, name, core, code, is_company):
+    """Names alone are compared here."""
+    return Profile.known(name, core, code, NONE, NONE, branch, is_company)
 
-    def __init__(self):
+
+class Names:
+    """Names by their pairs of characters, as far as one of those that will be asked for has the pair."""
+
+    def __init__(self, asked):
         self._cores, self._whose = [], []
-        self._by_pair = defaultdict(list)
+        self._by_pair = {pair: [] for core in asked for pair in pairs(core)}
         self._by_core = defaultdict(list)
 
     def add(self, core, whose):
@@ -81,8 +91,11 @@ class Names:
         self._cores.append(core)
         self._whose.append(whose)
         self._by_core[core].append(at)
-        for pair in {core[i : i + 2] for i in range(len(core) - 1)}:
-            self._by_pair[pair].append(at)
+        for pair in pairs(core):
+            if pair in self._by_pair:
+                places = self._by_pair[pair]
+                if not places or places[-1] != at:  # a pair may come twice in a name
+                    places.append(at)
 
     def like(self, core):
         """Whose names are similar without being the same."""
@@ -104,6 +117,10 @@ class Names:
                 once |= places
             found |= twice
         return [self._whose[at] for at in found if cores[at] != core and is_similar(core, cores[at])]
+
+
+def pairs(core):
+    return map(str.__add__, core, core[1:])
 
 
 def _all(question, values):
