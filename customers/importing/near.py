@@ -25,7 +25,12 @@ NEW = """
 SELECT branch_id, place, name, name_key, credit_code, is_company, suspects FROM customers_importrow
 WHERE job_id = %s AND outcome = 'new' AND name_key <> '' ORDER BY branch_id, place
 """
-THERE = "SELECT id, name_core FROM customers_customer WHERE branch_id = %s AND name_core <> ''"
+# The first from the index over the unit, the second from that of the archive.
+THERE = """
+SELECT id, name_core FROM customers_customer WHERE branch_id = %(unit)s AND archived_at IS NULL AND name_core <> ''
+UNION ALL
+SELECT id, name_core FROM customers_customer WHERE branch_id = %(unit)s AND archived_at IS NOT NULL AND name_core <> ''
+"""
 FOUND = "SELECT id, name, credit_code, kind = 'company' FROM customers_customer WHERE id = ANY(%s)"
 WRITE = """
 UPDATE customers_importrow r SET suspects = said.suspects, suspect = true
@@ -43,7 +48,7 @@ def mark(job, alive):
 
 def _mark_unit(job, branch, rows):
     names = Names(core for _branch, _place, _name, core, *_rest in rows)
-    for pk, core in _all(THERE, [branch]):
+    for pk, core in _all(THERE, {"unit": branch}):
         names.add(core, ("record", pk))
     alike = []
     for _branch, place, _name, core, *_rest in rows:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['branch', 'id'], include=('name',), name='customer_by_branch'),
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['branch', 'id'], include=('name', 'name_core'), name='customer_by_branch'),
         ),
         migrations.AddIndex(
             model_name='customer',

@@ -253,10 +253,11 @@ class Customer(models.Model):
             models.Index(fields=["name_pinyin", "id"], name="customer_by_name"),
             models.Index(fields=["updated_at", "id"], name="customer_by_update"),
             models.Index(fields=["created_at"], name="customer_by_entry"),
-            # With the name: a word that many names have is counted in the index, without the rows.
+            # With the name: a word that many names have is counted in the index, and a file's names are compared with
+            # those of the unit, both without the rows.
             models.Index(
                 fields=["branch", "id"],
-                include=["name"],
+                include=["name", "name_core"],
                 condition=Q(archived_at__isnull=True),
                 name="customer_by_branch",
             ),
