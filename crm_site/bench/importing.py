@@ -27,9 +27,9 @@ LINKS = {"id", "customer_id", "contact_id"}  # columns that hold keys of these t
 def dry_run(*, say, customers, rows=ROWS):
     """Reading, checking and matching 100,000 rows of 25 columns, against django-import-export tuned by hand."""
     with _Trial(customers, rows, say) as (path, job):
-        value = _dry_run(job, say)
+        value, memory = _dry_run(job, say), _megabytes()
         floor = rows / rows_a_second(Tuned, path, say=say)
-        note = f"{rows / value:,.0f} rows a second, {_megabytes()} MB of memory"
+        note = f"{rows / value:,.0f} rows a second, {memory} MB of memory"
     return Measured(value, floor, note)
 
 
