@@ -70,6 +70,15 @@ def test_the_order_of_day_and_month_is_that_of_the_column(world, by, tmp_path, d
     assert found == [("", day) if day else ("date", None) for day in days]
 
 
+def test_dates_of_a_column_that_only_a_person_knows_have_an_order_as_well(world, by, tmp_path):
+    headings = ["客户名称", "联系电话", "分店", "何时"]
+    rows = (row("远山广告有限公司", 何时="05/03/12"), row("长河商贸有限公司", "13910245679", 何时="31/12/2012"))
+    job = steps.begin(steps.file_of(tmp_path, *rows, headings=headings), by)
+    jobs.check(job, fields=[["name", "phone", "branch", "created_on"]], by=by, at=timezone.now())
+    found = steps.rows(steps.work(job))
+    assert [one.data.get("created_on") for one in found.values()] == ["2012-03-05", "2012-12-31"]
+
+
 def test_the_first_author_and_day_stay(world, by, tmp_path):
     path = steps.file_of(
         tmp_path,
