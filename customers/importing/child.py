@@ -11,7 +11,6 @@ import marshal
 import os
 import resource
 import sys
-import zipfile
 from itertools import count
 
 if __package__:
@@ -33,7 +32,7 @@ class Refuse(Exception):
     pass
 
 
-def workbook(path):
+def workbook(path, kind="xlsx"):
     import python_calamine
 
     try:
@@ -42,7 +41,7 @@ def workbook(path):
         raise Refuse("encrypted") from None
     except Exception:
         raise Refuse("damaged") from None
-    parts, old_faults = (slices.parts(path), {}) if zipfile.is_zipfile(path) else ({}, biff.faults(path))
+    parts, old_faults = (slices.parts(path), {}) if kind == "xlsx" else ({}, biff.faults(path))
     large = slices.large(path, parts)
     for at, about in enumerate(book.sheets_metadata):
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
@@ -209,7 +208,7 @@ def main(path, kind, encoding, delimiter, memory, seconds):
     csv.field_size_limit(2**20)
     out = sys.stdout.buffer
     try:
-        for message in delimited(path, encoding, delimiter) if kind == "csv" else workbook(path):
+        for message in delimited(path, encoding, delimiter) if kind == "csv" else workbook(path, kind):
             marshal.dump(message, out)
         marshal.dump(("end",), out)
     except Refuse as refusal:

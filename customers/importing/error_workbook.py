@@ -28,7 +28,7 @@ _REFERENCE = re.compile("([0-9]{1,9})-([0-9]{1,9})")
 # Equal as long as the same rows of a dry run have the same to correct; null where none has.
 SAYING = """
 SELECT md5(string_agg(md5(concat(place, outcome = 'rejected', problems)), '' ORDER BY place))
-FROM customers_importrow WHERE job_id = %s AND problems <> '[]'
+FROM customers_importrow WHERE job_id = %s AND problems <> '[]' AND cells <> '[]'
 """
 
 
@@ -73,8 +73,9 @@ def _saying(job):
 
 
 def rows_of(job):
-    """Rows with something to correct, in the order of the file."""
-    rows = ImportRow.objects.filter(job=job).exclude(problems=[])
+    """Rows with something to correct, in the order of the file. Nothing in their cells helps those whose record is in
+    the archive: of them no cells are kept."""
+    rows = ImportRow.objects.filter(job=job).exclude(problems=[]).exclude(cells=[])
     return rows.order_by("place").only("job", "place", "table", "outcome", "problems", "cells")
 
 

@@ -322,7 +322,9 @@ class Judge:
     def _read_address(self, found, at, cell):
         """Of invoices, one column has 地址、电话."""
         found.address = text = something(cell)
-        if _OF_PHONES.search(self._headings[at]) and (tail := _AT_END.search(text)):
+        if _OF_PHONES.search(self._headings[at]) and (
+            tail := _AT_END.search(text, max(0, len(text) - LONGEST_WRITTEN))  # of the end of a long cell alone
+        ):
             read, lost = phones_of(tail[1])
             if read and not lost:
                 self._add_phones(found, at, read)

@@ -5,6 +5,7 @@ from customers.values import dates
 from customers.values.text import clean_lines
 
 from . import files, headings, kinds, reading
+from .cells import date_of
 from .known_words import own_headings
 from .layout import tables
 
@@ -30,7 +31,9 @@ def look(job, path, alive):
                 alive(seen)
             if not row.ignored:
                 rows += 1
-                _sample(samples, row.cells)
+                for at, text in _sample(samples, row.cells):
+                    if dates.order(text) or date_of(text, False)[0]:  # a person may say that these are the dates
+                        orders.setdefault(at, set())
                 for at, said in orders.items():
                     if type(cell := row.cells[at]) is str:
                         said.add(dates.order(cell))
@@ -91,9 +94,11 @@ class _Memory:
 
 
 def _sample(samples, cells):
-    for shown, cell in zip(samples, cells, strict=False):
+    """Keeps the first few values of each column; yields (column, value) of those that are new."""
+    for at, (shown, cell) in enumerate(zip(samples, cells, strict=False)):
         if len(shown) < SAMPLES and cell is not None:
             text = clean_lines(f"{cell:.0f}" if type(cell) is float and cell.is_integer() else str(cell))
             text = text[:LONGEST_SAMPLE]
             if text and text not in shown:
                 shown.append(text)
+                yield at, text

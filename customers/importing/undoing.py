@@ -28,10 +28,12 @@ from .committing import CHANGE, CONTACT
 
 AT_ONCE = 500  # records in one transaction
 OWN = (Contact, ContactWay, Need, MatchKey, SuspectPair, ImportRow)  # what an import writes beside the record
-# Records of the import that have not been looked at yet.
+WROTE = ("new", "before", "entry")  # one of these is in `made` of a row that wrote anything
+# Records that the import wrote to and that have not been looked at yet. Rows that a commit did not come to, or that
+# found everything there, lead to records as well, but there is nothing of theirs to take back.
 PENDING = """
 SELECT DISTINCT customer_id FROM customers_importrow
-WHERE job_id = %s AND customer_id > %s AND NOT made ? 'kept' AND NOT made ? 'undone'
+WHERE job_id = %s AND customer_id > %s AND made ?| %s AND NOT made ? 'kept' AND NOT made ? 'undone'
 ORDER BY customer_id LIMIT %s
 """
 # A row whose new record goes forgets it; one whose record is kept leads there still, and is shown with it.
@@ -43,7 +45,8 @@ UPDATE customers_importrow SET customer_id = CASE WHEN said ? 'undone' AND made 
 
 def undo(job, alive):
     """`alive(done, total, reached)` is told within each chunk's transaction. Returns {deleted, restored, kept}."""
-    total = ImportRow.objects.filter(job=job, customer__isnull=False).values("customer").distinct().count()
+    wrote = ImportRow.objects.filter(job=job, customer__isnull=False, made__has_any_keys=WROTE)
+    total = wrote.values("customer").distinct().count()
     done = 0
     while ids := _pending(job):
         with transaction.atomic():
@@ -65,15 +68,15 @@ def counts(job):
 
 def _pending(job):
     with connection.cursor() as cursor:
-        cursor.execute(PENDING, [job.pk, job.reached, AT_ONCE])
+        cursor.execute(PENDING, [job.pk, job.reached, list(WROTE), AT_ONCE])
         return [pk for (pk,) in cursor.fetchall()]
 
 
 class _Chunk:
     def __init__(self, job, ids):
         self.job, self.ids = job, ids
-        self.rows = defaultdict(list)  # {customer: its rows, the last one first}
-        for row in ImportRow.objects.filter(job=job, customer__in=ids).order_by("-place"):
+        self.rows = defaultdict(list)  # {customer: its rows that the commit came to, the last one first}
+        for row in ImportRow.objects.filter(job=job, customer__in=ids, made__has_key="version").order_by("-place"):
             self.rows[row.customer_id].append(row)
 
     def undo(self):
@@ -108,7 +111,7 @@ class _Chunk:
             record = self.records[pk]
             if record.archived:
                 found[pk] = _("The record is in the archive.")
-            elif record.version != self.rows[pk][0].made.get("version"):
+            elif not self._is_as_left(record):
                 found[pk] = _("The record was changed after the import.")
         new = [pk for pk in self.ids if pk not in found and any("new" in row.made for row in self.rows[pk])]
         for relation in pointing_to(Customer):
@@ -122,6 +125,12 @@ class _Chunk:
         for pk in others.filter(job__state=Import.State.DONE).values_list("customer_id", flat=True):
             found.setdefault(pk, _("A later import has rows for this record: undo that one first."))
         return found
+
+    def _is_as_left(self, record):
+        """Whether nobody else has written to the record since, nor between two chunks of the commit."""
+        rows = self.rows[record.pk]
+        versions = {row.made["version"] for row in rows if "unchanged" not in row.made} or {rows[0].made["version"]}
+        return versions == set(range(record.version - len(versions) + 1, record.version + 1))
 
     def _delete(self, ids):
         if not ids:

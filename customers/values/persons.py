@@ -36,7 +36,7 @@ _OF_LETTERS = re.compile(f"[{_HAN}]{{2,4}}")
 
 def split_title(text):
     """(name, job title): 李娜采购经理 and 李娜 经理 -> 李娜; 王经理 stays whole, for nobody's name is 王."""
-    match = re.search(f"[\\s(（]*({_AREA}?{_DUTY})[)）]?$", text)
+    match = re.search(f"(?<![\\s(（])[\\s(（]*({_AREA}?{_DUTY})[)）]?$", text)
     if match and is_name(text[: match.start()].strip()):
         return text[: match.start()].strip(), match[1]
     polite = _POLITE.search(text)

@@ -70,6 +70,15 @@ def test_the_order_of_day_and_month_is_that_of_the_column(world, by, tmp_path, d
     assert found == [("", day) if day else ("date", None) for day in days]
 
 
+def test_dates_of_a_column_that_only_a_person_knows_have_an_order_as_well(world, by, tmp_path):
+    headings = ["客户名称", "联系电话", "分店", "何时"]
+    rows = (row("远山广告有限公司", 何时="05/03/12"), row("长河商贸有限公司", "13910245679", 何时="31/12/2012"))
+    job = steps.begin(steps.file_of(tmp_path, *rows, headings=headings), by)
+    jobs.check(job, fields=[["name", "phone", "branch", "created_on"]], by=by, at=timezone.now())
+    found = steps.rows(steps.work(job))
+    assert [one.data.get("created_on") for one in found.values()] == ["2012-03-05", "2012-12-31"]
+
+
 def test_the_first_author_and_day_stay(world, by, tmp_path):
     path = steps.file_of(
         tmp_path,
@@ -495,13 +504,17 @@ def test_the_dry_run_writes_the_error_workbook_and_the_commit_keeps_it(by, tmp_p
     assert in_folder(job) == [second.name, "file"]
 
 
-def test_what_the_commit_finds_to_correct_is_in_the_workbook(world, by, tmp_path):
-    job = steps.checked(steps.file_of(tmp_path, row("东方红印务有限公司", "13910020001")), by)
-    assert error_workbook.of(job) is None
+def test_a_row_whose_record_is_in_the_archive_has_nothing_to_correct(world, by, tmp_path):
+    archived = row("东方红印务有限公司", "13910020001", 备注="新的")
+    faulty = row("长河商贸有限公司", "1391234")
+    job = steps.checked(steps.file_of(tmp_path, archived), by)
     archiving.archive(world.ours, version=world.ours.version, reason="closed", at=timezone.now(), by=by)
     job = steps.commit(job, by)
+    assert [problem[1] for problem in steps.rows(job)[2].problems] == ["archived"]
+    assert (job.counts["marks"]["warning"], in_folder(job)) == (1, ["file"])
+    job = steps.checked(steps.file_of(tmp_path, archived, faulty), by)
     (line,) = next(tables(reading.read(files.examine(error_workbook.of(job)))))
-    assert line.cells[-1] == steps.rows(job)[2].problems[0][-1]
+    assert line.cells[0] == "长河商贸有限公司"
 
 
 def test_an_import_without_faulty_rows_has_no_error_workbook(by, tmp_path):
@@ -558,14 +571,14 @@ def test_a_refused_file_leaves_nothing(by, tmp_path):
     assert not Import.objects.exists()
 
 
-def killed_in_the_middle(path, by, monkeypatch):
-    """An import whose worker died after the first of three chunks of its commit."""
-    monkeypatch.setattr(committing, "CHUNK", 2)
+def killed_in_the_middle(path, by, monkeypatch, chunk=2):
+    """An import whose worker died after the first chunk of its commit."""
+    monkeypatch.setattr(committing, "CHUNK", chunk)
     jobs.commit(steps.checked(path, by), by=by, at=timezone.now())
     job = jobs.next_job(at=timezone.now())
 
     def alive(done, total, reached):
-        if reached > 2:
+        if reached > chunk:
             raise SystemExit
         jobs.live(job, at=timezone.now(), done=done, total=total, reached=reached)
 
@@ -583,6 +596,47 @@ def test_cancelled_in_the_middle_of_the_commit_it_is_taken_back(by, tmp_path, mo
     job = steps.work(job)
     assert job.state == job.State.UNDONE
     assert everything() == before
+
+
+def test_records_that_a_cancelled_commit_did_not_come_to_are_not_kept(world, by, tmp_path, monkeypatch):
+    path = steps.file_of(
+        tmp_path,
+        row("远山0号广告有限公司", "13910246800"),
+        row("远山1号广告有限公司", "13910246801"),
+        row(world.ours.name, "", 地址="中山路 1 号", 备注="老客户"),
+        row("新东方红印务有限公司", "13910020001", 邮箱="li@example.com"),  # the same record
+        row(world.unowned.name, "13910246802", 备注="老客户"),
+    )
+    before = everything()
+    job = killed_in_the_middle(path, by, monkeypatch, chunk=3)
+    assert steps.rows(job)[5].customer == steps.rows(job)[4].customer == world.ours
+    jobs.cancel(job, by=by, at=timezone.now())
+    job = steps.work(job)
+    assert job.counts["undone"] == {"deleted": 2, "restored": 1, "kept": 0}
+    assert everything() == before
+
+
+def test_an_edit_between_two_chunks_of_the_commit_is_not_undone(world, by, tmp_path, monkeypatch):
+    path = steps.file_of(
+        tmp_path,
+        row("远山0号广告有限公司", "13910246800"),
+        row("远山1号广告有限公司", "13910246801"),
+        row(world.ours.name, "", 地址="中山路 1 号", 备注="老客户"),
+        row("新东方红印务有限公司", "13910020001", 邮箱="li@example.com"),
+    )
+    job = killed_in_the_middle(path, by, monkeypatch, chunk=3)
+    now = Customer.objects.get(pk=world.ours.pk)
+    edit(now, version=now.version, fields={"remarks": "改过"}, by=world.accountant, at=timezone.now())
+    job = steps.undo(steps.work(job), by)
+    assert job.counts["undone"] == {"deleted": 2, "restored": 0, "kept": 2}
+    assert Customer.objects.get(pk=world.ours.pk).remarks == "改过"
+
+
+def test_a_record_to_which_the_import_wrote_nothing_is_not_kept(world, by, tmp_path):
+    path = steps.file_of(tmp_path, row(world.ours.name, "13910020001"), row("远山广告有限公司"))
+    job = steps.commit(steps.checked(path, by), by)
+    edit(world.ours, version=world.ours.version, fields={"remarks": "改过"}, by=world.accountant, at=timezone.now())
+    assert steps.undo(job, by).counts["undone"] == {"deleted": 1, "restored": 0, "kept": 0}
 
 
 def test_what_a_killed_worker_left_goes_on(by, tmp_path, monkeypatch):

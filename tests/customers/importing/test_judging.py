@@ -1,6 +1,7 @@
 """One row: what comes out clean, and why it is not taken."""
 
 import datetime
+import time
 
 import pytest
 from django.utils import translation
@@ -239,6 +240,15 @@ def test_a_column_of_address_and_phone(written, address, numbers):
     judge = Judge(["单位名称", "地址、电话"], ["name", "address"], words(defaults={"branch": 1}))
     found = judge(["远山", written])
     assert (found.address, [phone.e164 for phone in found.phones]) == (address, numbers)
+
+
+@pytest.mark.parametrize("written", ["(", ";", "1、", "\t,", ":"])
+def test_no_cell_is_so_long_that_the_reader_stands_still(written):
+    judge = Judge(["单位", "联系人", "地址、电话"], ["name", "contact", "address"], words(defaults={"branch": 1}))
+    long = (written * 32_767)[:32_767] + "x"
+    before = time.process_time()
+    judge(["远山", long, long])
+    assert time.process_time() - before < 5  # seconds; looked for from each of its characters, a minute
 
 
 def test_a_word_of_respect_is_no_part_of_a_name():

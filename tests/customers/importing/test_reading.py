@@ -3,6 +3,7 @@
 import datetime
 import os
 import re
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -75,6 +76,15 @@ def test_formulas_without_a_value_are_not_empty_cells_of_an_old_workbook_either(
         [],
         [None, None, None, "#REF!", "#NUM!"],
     ]
+
+
+@pytest.mark.clause("REC-15")
+def test_an_old_workbook_with_a_package_at_its_end_is_read_as_the_same_workbook(tmp_path):
+    path = workbooks.xls(tmp_path / "a.xls", [["a", "b"], ["远山", ""]], errors=[(1, 1, 0x2A, True)])
+    alone = rows_of(path)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("x", "y")
+    assert rows_of(path) == alone == [("名片", 1, ["a", "b"]), ("名片", 2, ["远山", "#N/A"])]
 
 
 def test_text_that_programs_protect_is_read_without_its_signs(tmp_path):
