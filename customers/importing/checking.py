@@ -50,9 +50,8 @@ class _Reading:
 
     def __iter__(self):
         job, place = self._job, 0
-        fields = {tuple(table["headings"]): table["fields"] for table in job.tables}
         matcher, reader, own = Matcher(), staging.Reader(), known_words.own_readers()
-        for at, table in enumerate(tables_of(job, self._path, guess=lambda headings: fields[tuple(headings)])):
+        for at, table in enumerate(tables_of(job, self._path)):
             if table.header_row is None:
                 continue
             orders = job.tables[at].get("date_orders", ())

@@ -70,4 +70,4 @@ def undo(job, by):
 
 def rows(job):
     """{row number: ImportRow}."""
-    return {row.number: row for row in ImportRow.objects.filter(job=job)}
+    return {row.number: row for row in ImportRow.objects.filter(job=job).order_by("place")}
