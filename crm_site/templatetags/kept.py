@@ -28,13 +28,13 @@ class KeptNode(template.Node):
         if frame is None:
             return self.nodelist.render(context)
         key = (id(self), frame, *(value.resolve(context) for value in self.values))
-        if key not in _pieces:
+        if (found := _pieces.get(key)) is None:
             with context.push(csrf_token=TOKEN, request=_Anywhere(context["request"])):
                 piece = self.nodelist.render(context)
             if len(_pieces) >= MOST:
                 _pieces.clear()
-            _pieces[key] = (piece, self)  # as long as the node lives, its id is no other's
-        return _pieces[key][0].replace(TOKEN, str(context["csrf_token"])).replace(
+            found = _pieces[key] = (piece, self)  # as long as the node lives, its id is no other's
+        return found[0].replace(TOKEN, str(context["csrf_token"])).replace(
             PLACE, escape(context["request"].get_full_path())
         )  # fmt: skip
 

@@ -51,9 +51,8 @@ class _Reading:
     def __iter__(self):
         """Without a question to the database: see `ahead`."""
         job, place = self._job, 0
-        fields = {tuple(table["headings"]): table["fields"] for table in job.tables}
         matcher = Matcher()
-        for at, table in enumerate(tables_of(job, self._path, guess=lambda headings: fields[tuple(headings)])):
+        for at, table in enumerate(tables_of(job, self._path)):
             if table.header_row is None:
                 continue
             orders = job.tables[at].get("date_orders", ())

@@ -18,12 +18,14 @@ from customers.models import ImportRow
 from journal.exports.files import LONGEST, looks_like_formula
 
 from . import jobs
-from .headings import REFERENCE_HEADING
+from .headings import REASON, REFERENCE, REFERENCE_HEADING
 
 COLOURS = {True: "#f8d7da", False: "#fff3cd"}  # rejected, warned about
 WIDTH, WIDEST = 14, 60  # characters
 AT_ONCE = 2_000
 WRITTEN = "errors-*.xlsx"  # * is what it says; see _saying
+LONGEST_SHEET_NAME = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _REFERENCE = re.compile("([0-9]{1,9})-([0-9]{1,9})")
 # Equal as long as the same rows of a dry run have the same to correct; null where none has.
 SAYING = """
@@ -102,9 +104,21 @@ def write(job, path, alive=lambda: None):
         }
     widest = _widest(job)
     for table, rows in groupby(_told(rows_of(job), alive), key=lambda row: row.table):
-        headings = job.tables[table]["headings"]
-        _write_sheet(book, formats, headings, max(len(headings), widest[table]), rows)
+        of_file = job.tables[table]
+        sheet = _add_sheet(book, of_file["sheet"])
+        _write_sheet(sheet, formats, of_file, max(len(of_file["headings"]), widest[table]), rows)
     book.close()
+
+
+def _add_sheet(book, name):
+    """Called as in the file, where a sheet may bear the name of a unit. One that has two tables becomes two."""
+    base = _NOT_IN_NAMES.sub(" ", name).strip(" '")[:LONGEST_SHEET_NAME] or "Sheet"
+    taken = {sheet.name.lower() for sheet in book.worksheets()}
+    number, name = 1, base
+    while name.lower() in taken:
+        number += 1
+        name = f"{base[: LONGEST_SHEET_NAME - 5]} {number}"
+    return book.add_worksheet(name)
 
 
 def _widest(job):
@@ -120,22 +134,30 @@ def _told(rows, alive):
         yield row
 
 
-def _write_sheet(book, formats, headings, width, rows):
-    sheet = book.add_worksheet()
+def _write_sheet(sheet, formats, table, width, rows):
+    headings, fields = table["headings"], table["fields"]
+    # Where corrected rows come back once more, what the first workbook said of them gives way.
+    ours = {at: name for at, name in enumerate(fields) if name in (REFERENCE, REASON)}
+    columns = [at for at in range(width) if at not in ours]
+    before = next((at for at, name in ours.items() if name == REFERENCE), None)
+    width = len(columns)
     sheet.freeze_panes(1, 0)
-    for at in range(width):
-        sheet.set_column(at, at, WIDTH)
-        sheet.write_string(0, at, headings[at] if at < len(headings) else "", formats["head"])
+    for to, at in enumerate(columns):
+        sheet.set_column(to, to, WIDTH)
+        sheet.write_string(0, to, headings[at] if at < len(headings) else "", formats["head"])
     sheet.set_column(width, width, None, None, {"hidden": True})
     sheet.write_string(0, width, REFERENCE_HEADING, formats["head"])
     sheet.set_column(width + 1, width + 1, WIDEST, formats["reason"])
     sheet.write_string(0, width + 1, _("What to correct"), formats["head"])
     for line, row in enumerate(rows, start=1):
         bad = {column for column, *_said in row.problems if column is not None}
-        for at, cell in enumerate(row.cells + [None] * (width - len(row.cells))):
-            look = formats[row.outcome == ImportRow.Outcome.REJECTED if at in bad else None]
-            _write_cell(sheet, line, at, cell, look)
-        sheet.write_string(line, width, reference(row))
+        rejected = row.outcome == ImportRow.Outcome.REJECTED
+        for to, at in enumerate(columns):
+            cell = row.cells[at] if at < len(row.cells) else None
+            _write_cell(sheet, line, to, cell, formats[rejected if at in bad else None])
+        # A row that was rejected once more still corrects the one that it was to correct.
+        earlier = str(row.cells[before] or "") if rejected and before is not None else ""
+        sheet.write_string(line, width, earlier if referred(earlier) else reference(row))
         reasons = "\n".join(dict.fromkeys(sentence for _column, _code, sentence, *_params in row.problems))
         sheet.write_string(line, width + 1, reasons[:LONGEST], formats["reason"])
 

@@ -17,7 +17,8 @@ ROWS_A_SIGN = 5_000  # rows between two signs of life
 def look(job, path, alive):
     """(tables as Import.tables holds them, words, defaults). `alive(rows)` is told how many rows have been seen.
 
-    A remembered mapping of the same headings decides what columns mean; so do the words that came with it.
+    A remembered mapping of the same headings decides what columns mean; so do the words that came with it. Rows that
+    come back corrected mean what the rows of their first file meant.
     """
     memory = _Memory(job)
     found, seen = [], 0
@@ -46,7 +47,7 @@ def look(job, path, alive):
                 "headings": table.headings,
                 "fields": table.fields,
                 "samples": samples,
-                "date_orders": [dates.common_order(orders.get(at, set())) for at in range(len(table.headings))],
+                "date_orders": memory.date_orders(table.headings, orders),
                 "rows": rows,
                 "remembered": table.fingerprint in memory.used if table.headings else False,
             }
@@ -54,12 +55,16 @@ def look(job, path, alive):
     return found, memory.words, memory.defaults
 
 
-def tables_of(job, path, *, guess):
-    """The tables of a job's file as people corrected their headers."""
+def tables_of(job, path, *, guess=None):
+    """The tables of a job's file as people corrected their headers. Without `guess` columns mean what was said of
+    each table."""
     source = files.examine(path, encoding=job.encoding, delimiter=job.delimiter)
     header_rows = {int(position): row for position, row in job.header_rows.items()}
-    for table in tables(reading.read(source), header_rows=header_rows, guess=guess, known=kinds.known(job)):
+    found = tables(reading.read(source), header_rows=header_rows, guess=guess, known=kinds.known(job))
+    for at, table in enumerate(found):
         table.date1904 = source.date1904
+        if guess is None:
+            table.fields = job.tables[at]["fields"]  # before its rows are read
         yield table
 
 
@@ -71,19 +76,24 @@ class _Memory:
         self._own = own_headings() if self._known is headings.CUSTOMERS else {}
         self.words, self.defaults = dict(job.words), dict(job.defaults)
         self.used = set()
+        self._firsts = {}
+        if first := job.corrects:
+            self.words, self.defaults = first.words | self.words, first.defaults | self.defaults
+            self._firsts = {_without_reference(table["headings"]): table for table in first.tables}
 
     def guess(self, row):
         fingerprint = headings.fingerprint(row)
+        if first := self._first(row):
+            self.used.add(fingerprint)
+            own = first["fields"][: len(_without_reference(row))]
+            return _with_reference(row, own + [None] * (len(row) - len(own)))
         kept = ImportMapping.objects.filter(kind=self._kind, fingerprint=fingerprint).first()
         if kept and len(kept.fields) == len(row):
             self.used.add(fingerprint)
             self.words = kept.words | self.words
             self.defaults = kept.defaults | self.defaults
             return list(kept.fields)
-        fields = self._known.guess(row)
-        if headings.REFERENCE_HEADING in row:  # an error workbook: the reason stands beside the reference
-            at = row.index(headings.REFERENCE_HEADING)
-            fields[at : at + 2] = [headings.REFERENCE, headings.REASON][: len(row) - at]
+        fields = _with_reference(row, self._known.guess(row))
         taken = set(fields)
         for at, heading in enumerate(row):
             own = self._own.get(headings.plain(heading))
@@ -91,6 +101,35 @@ class _Memory:
                 fields[at] = own
                 taken.add(own)
         return fields
+
+    def date_orders(self, row, said):
+        """Of each column what its dates say of their order; few rows come back, so the first file may have to tell."""
+        orders = [dates.common_order(said.get(at, set())) for at in range(len(row))]
+        first = self._first(row) or {}
+        for at, order in enumerate(first.get("date_orders", ())[: len(_without_reference(row))]):
+            if orders[at] not in (dates.DAY_FIRST, dates.MONTH_FIRST):
+                orders[at] = order
+        return orders
+
+    def _first(self, row):
+        """The table of the first file from which the rows under these headings come back; None where none is."""
+        return self._firsts.get(_without_reference(row)) if headings.REFERENCE_HEADING in row else None
+
+
+def _with_reference(row, fields):
+    """The fields of an error workbook's headings: the reason stands beside the reference."""
+    if headings.REFERENCE_HEADING in row:
+        at = row.index(headings.REFERENCE_HEADING)
+        fields[at : at + 2] = [headings.REFERENCE, headings.REASON][: len(row) - at]
+    return fields
+
+
+def _without_reference(row):
+    """The headings that an error workbook has of the file whose rows stand in it."""
+    own = row[: row.index(headings.REFERENCE_HEADING)] if headings.REFERENCE_HEADING in row else list(row)
+    while own and not own[-1]:
+        own.pop()
+    return tuple(own)
 
 
 def _sample(samples, cells):

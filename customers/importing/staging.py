@@ -31,7 +31,14 @@ def copy(rows):
 
 
 def ignored(job, place, table, row):
-    return _line(job, place, table, row.number, Outcome.IGNORED, reason=row.ignored)
+    return _line(job, place, table, row.number, Outcome.IGNORED, reason=row.ignored, cells=cells_of_ignored(row))
+
+
+def cells_of_ignored(row):
+    """What stands in a row that is no data, for whoever checks that it is none."""
+    if row.ignored not in ("title", "total"):  # nothing, or the headings once more
+        return "[]"
+    return as_json([cell for cell in row.cells if cell is not None and cell != ""])
 
 
 def line(job, place, table, row, found, profile, match, data):
@@ -56,7 +63,7 @@ def _line(job, place, table, number, outcome, *, reason, found=None, profile=Non
     if found is None:
         return (
             job.pk, place, table, number, outcome, reason, False, False, False, None, "", "", "", [], [], None, True,
-            "", "{}", "{}", "[]", "[]", "[]", "{}", [], "{}",
+            "", "{}", "{}", "[]", cells or "[]", "[]", "{}", [], "{}",
         )  # fmt: skip
     problems = [problem.kept for problem in found.problems]
     return (

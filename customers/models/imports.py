@@ -167,7 +167,7 @@ class ImportRow(models.Model):
     data = models.JSONField(default=dict)  # the values read, as customers.importing.staging writes them
     extras = models.JSONField(default=dict)  # {heading: what was written} of what has no field here
     problems = models.JSONField(default=list)  # [[column, code, sentence, params or nothing]]
-    cells = models.JSONField(default=list)  # as written, of rows with problems
+    cells = models.JSONField(default=list)  # as written, of rows with problems and of ignored ones
     suspects = models.JSONField(default=list)  # [[id of the other record or place of the other row, kind, reasons]]
     conflicts = models.JSONField(default=dict)  # {column: [what stands in the record, what the file says]}
     take = ArrayField(models.CharField(max_length=20), default=list)  # conflicts decided for the file

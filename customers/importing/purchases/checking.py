@@ -39,9 +39,8 @@ def check(job, path, alive):
 
 
 def _read(job, path, wording):
-    fields = {tuple(table["headings"]): table["fields"] for table in job.tables}
     products, people, place = Products(), known_words.People.known(), 0
-    for at, table in enumerate(tables_of(job, path, guess=lambda headings: fields[tuple(headings)])):
+    for at, table in enumerate(tables_of(job, path)):
         if table.header_row is None:
             continue
         judge = Judge(table, wording, products, people, job.tables[at].get("date_orders", ()))
@@ -64,7 +63,8 @@ class _Row:
         if found is None:
             return (
                 job.pk, self.place, self.table, number, self.outcome, self.row.ignored, False, False, False, None, "",
-                "", "", [], [], None, True, "", "{}", "{}", "[]", "[]", "[]", "{}", [], "{}", None,
+                "", "", [], [], None, True, "", "{}", "{}", "[]", staging.cells_of_ignored(self.row), "[]", "{}", [],
+                "{}", None,
             )  # fmt: skip
         problems = [problem.kept for problem in found.problems]
         return (

@@ -12,11 +12,13 @@ from customers.duplicates.find import REASONS as LIKENESS
 from customers.forms.imports import CHOICES, CODE_TABLES, column_name
 from customers.import_figures import reasons
 from customers.importing import headings, merging, sentences
+from customers.importing.cells import tidy
 from customers.models import Customer, Import, ImportRow, OwnField, Tier, kept
 from staff.models import District
 
 from . import purchases
 
+SHOWN = 6  # cells of an ignored row
 Outcome = ImportRow.Outcome
 OF_ROWS = ("row", "like_row")  # kinds of suspects that are rows of the same file; the others are records
 
@@ -39,7 +41,9 @@ def read(job, rows, person, *, changes=False):
         row.alike = [_alike(customers, others, *suspect) for suspect in row.suspects]
         row.clashes, row.filled = [], []
         row.summary = []
-        if of_purchases:
+        if row.outcome == Outcome.IGNORED:
+            row.summary = [text for cell in row.cells[:SHOWN] if (text := tidy(cell))]
+        elif of_purchases:
             row.summary = purchases.summary(row)
         elif row.outcome == Outcome.NEW:
             row.summary = _summary(row)

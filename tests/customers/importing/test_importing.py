@@ -486,6 +486,95 @@ def test_corrected_rows_alone_are_taken(by, tmp_path):
     assert names == {"远山广告有限公司", "长河商贸有限公司", "青松图文设计工作室", "大地印务有限公司"}
 
 
+def lines_of(job):
+    """(headings, rows by heading) of each sheet of an error workbook, by its name."""
+    found = tables(reading.read(files.examine(error_workbook.of(job))))
+    return {
+        table.sheet.name: (table.headings, [dict(zip(table.headings, line.cells, strict=True)) for line in table])
+        for table in found
+    }
+
+
+def written(tmp_path, sheets):
+    """The workbook that a person saves."""
+    return workbooks.xlsx(
+        tmp_path / "corrected.xlsx",
+        *((name, [headings, *([line[heading] for heading in headings] for line in lines)])
+          for name, (headings, lines) in sheets.items()),
+    )  # fmt: skip
+
+
+def test_corrected_rows_mean_what_the_rows_of_the_first_file_meant(world, by, tmp_path):
+    rows = [
+        row("远山广告有限公司", 分店="老店", 建档日期="31/12/2012"),
+        row("", "13910245674", 分店="老店", 建档日期="5/3/2012", 等级="金卡", 备注="红色"),
+    ]
+    job = steps.begin(steps.file_of(tmp_path, *rows), by)
+    fields = [table["fields"] for table in job.tables]
+    fields[0][steps.HEADINGS.index("备注")] = "needs"
+    words = {"branch": {"老店": str(world.east.pk)}, "tier": {"金卡": "strategic"}}
+    job = steps.commit(steps.check(job, by, words=words), by)
+    assert (job.counts["new"], job.counts["rejected"]) == (1, {"no_name": 1})
+    sheets = lines_of(job)
+    sheets["Sheet1"][1][0]["客户名称"] = "长河商贸有限公司"
+    again = steps.commit(steps.checked(written(tmp_path, sheets), by, corrects=job), by)
+    assert (again.counts["new"], again.counts["rejected"]) == (1, {})
+    customer = Customer.objects.get(name="长河商贸有限公司")
+    assert (customer.branch, customer.tier) == (world.east, "strategic")
+    assert Need.objects.get(customer=customer).text == "红色"
+    assert ImportRow.objects.get(job=again, customer=customer).data["created_on"] == "2012-03-05"
+
+
+def test_a_sheet_of_the_error_workbook_bears_the_name_of_its_sheet(world, by, tmp_path):
+    lines = [["客户名称", "联系电话"], ["", "13910245674"]]
+    path = workbooks.xlsx(tmp_path / "单位.xlsx", ("东城分店", lines), ("其他", lines))
+    job = steps.commit(steps.checked(path, by), by)
+    sheets = lines_of(job)
+    assert list(sheets) == ["东城分店", "其他"]
+    sheets.pop("其他")
+    sheets["东城分店"][1][0]["客户名称"] = "长河商贸有限公司"
+    again = steps.checked(written(tmp_path, sheets), by, corrects=job)
+    assert steps.rows(again)[2].branch == world.east
+
+
+def test_rows_corrected_twice_carry_one_reference_and_one_reason(by, tmp_path):
+    path = steps.file_of(tmp_path, row("测试", "13910245671", 地址="和平路 3 号"), row("远山广告有限公司", "1391234"))
+    job = steps.commit(steps.checked(path, by), by)
+    sheets = lines_of(job)
+    headings, (invented, without_phone) = sheets["Sheet1"]
+    invented["客户名称"], invented["建档日期"], without_phone["备注"] = "青松图文设计工作室", "昨天", "打不通"
+    second = steps.commit(steps.checked(written(tmp_path, sheets), by, corrects=job), by)
+    assert second.counts["rejected"] == {"no_contact": 1, "date": 1}
+    sheets = lines_of(second)
+    assert sheets["Sheet1"][0] == headings
+    invented, without_phone = sheets["Sheet1"][1]
+    assert invented[headings[-2]] == f"{job.pk}-1"
+    invented["建档日期"], without_phone["联系电话"] = "2012-05-03", "13910245673"
+    third = steps.commit(steps.checked(written(tmp_path, sheets), by, corrects=second), by)
+    assert (third.counts["update"], third.counts["new"]) == (1, 1)
+    names = set(Customer.objects.filter(registration=None).values_list("name", flat=True))
+    assert names == {"青松图文设计工作室", "远山广告有限公司"}
+
+
+def test_what_stands_in_ignored_rows_is_kept_to_be_checked(by, tmp_path):
+    lines = [["老客户登记"], ["客户名称", "电话", "分店"], ["远山广告有限公司", "13910245671", "东城分店"], [],
+             ["客户名称", "电话", "分店"], ["合计", 1.0]]  # fmt: skip
+    job = steps.checked(workbooks.xlsx(tmp_path / "老客户.xlsx", lines), by)
+    ignored = [(row.reason, row.cells) for row in steps.rows(job).values() if row.outcome == "ignored"]
+    assert ignored == [("title", ["老客户登记"]), ("blank", []), ("header", []), ("total", ["合计", 1.0])]
+
+
+def test_two_sheets_with_the_same_headings_may_mean_different_things(by, tmp_path):
+    lines = [["客户名称", "电话", "分店", "说法"]]
+    sheets = [("一", [*lines, ["远山广告有限公司", "13910245671", "东城分店", "名片"]]),
+              ("二", [*lines, ["长河商贸有限公司", "13910245672", "东城分店", "画册"]])]  # fmt: skip
+    job = steps.begin(workbooks.xlsx(tmp_path / "两张.xlsx", *sheets), by)
+    job.tables[0]["fields"][3], job.tables[1]["fields"][3] = "needs", "remarks"
+    job = steps.commit(steps.check(job, by), by)
+    assert Need.objects.get(customer__name="远山广告有限公司").text == "名片"
+    assert Customer.objects.get(name="长河商贸有限公司").remarks == "画册"
+
+
 def in_folder(job):
     return sorted(path.name for path in jobs.path_of(job).parent.iterdir())
 

@@ -99,6 +99,13 @@ def test_the_figures_add_up_and_each_leads_to_its_rows(admin, at):
         assert figure["url"].replace("&", "&amp;") in page.text
 
 
+def test_an_ignored_row_is_listed_with_what_stands_in_it(admin, at):
+    job = at("checked")
+    job.rows.filter(outcome=Outcome.IGNORED).update(cells=["合计", 12.0, "共 12 户"])
+    page = admin.get(url(job, "import_rows"), {"outcome": "ignored"})
+    assert "合计 · 12 · 共 12 户" in page.text
+
+
 def test_updates_that_change_nothing_are_told_and_listed(admin, at):
     for state in ("checked", "done"):
         job = at(state)
