@@ -24,7 +24,9 @@ ROWS = "SELECT json_agg(part ORDER BY id) FROM {} part WHERE customer_id = %(pk)
 ORIGINS = """
 SELECT json_agg(origin ORDER BY origin.id) FROM (
     SELECT r.id, j.id AS job, j.name AS file, j.tables -> r."table" ->> 'sheet' AS sheet, r.number, r.extras,
-           r.data ->> 'author_text' AS author, r.data ->> 'owner_text' AS owner
+           r.data ->> 'author_text' AS author, r.data ->> 'owner_text' AS owner,
+           jsonb_path_query_array(r.data, '$.contact')
+               || jsonb_path_query_array(r.data, '$.further[*].contact') AS people
     FROM customers_importrow r JOIN customers_import j ON j.id = r.job_id
     WHERE r.customer_id = %(pk)s AND j.kind <> 'purchases' AND (j.state = 'done' OR jsonb_exists(r.made, 'kept'))
     ORDER BY r.id LIMIT 20) origin
@@ -50,6 +52,9 @@ def read(customer):
         setattr(customer, field, people.get(getattr(customer, f"{field}_id")))
     for contact in rows[Contact]:
         contact.listed_ways = [way for way in rows[ContactWay] if way.contact_id == contact.pk]
+    origins, named = _loaded(origins, []), {contact.name for contact in rows[Contact]}
+    for origin in origins:  # a phone that somebody else has brings no second contact, but its name is not lost
+        origin["others"] = [name for name in origin["people"] if name and name not in named]
     form = next(iter(rows[RegistrationForm]), None)
     return {
         "people": rows[Contact],
@@ -57,7 +62,7 @@ def read(customer):
         "consents": rows[Consent],
         "declined": rows[DeclinedConsent],
         "form": form,
-        "origins": _loaded(origins, []),
+        "origins": origins,
     }
 
 

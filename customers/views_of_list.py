@@ -15,6 +15,7 @@ from . import columns
 from .models import SavedView
 
 KEPT = 60  # seconds
+ROOM = 120  # characters of columns beside the name that fit on a desk's screen, in English too
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class Looks:
 
     @property
     def is_wide(self):
-        """Whether there are more columns than a desk's screen holds."""
-        return len(self.columns) > len(columns.DEFAULT) + 1
+        """Whether the columns need more than a desk's screen holds; then they scroll, and their heads with them."""
+        return sum(column.files[0].width for column in self.columns) > ROOM
 
     @property
     def offered(self):

@@ -1,10 +1,11 @@
-"""Pieces of the frame that stay the same from page to page, kept in the memory of the process."""
+"""Pieces of pages that stay the same from page to page, kept in the memory of the process."""
 
 from django import template
 from django.utils.html import escape
+from django.utils.translation import get_language
 
 register = template.Library()
-MOST = 1_000  # pieces; then all are made anew
+MOST = 2_000  # pieces; then all are made anew
 TOKEN, PLACE = "\ue001token\ue001", "\ue001place\ue001"  # stand in kept pieces for what is another on each page
 _pieces = {}
 
@@ -24,10 +25,13 @@ class KeptNode(template.Node):
         self.nodelist, self.values = nodelist, values
 
     def render(self, context):
-        frame = context.get("frame_key")
-        if frame is None:
+        if self.values:
+            depends_on = (get_language(), *(value.resolve(context) for value in self.values))
+        else:
+            depends_on = context.get("frame_key")
+        if depends_on is None:
             return self.nodelist.render(context)
-        key = (id(self), frame, *(value.resolve(context) for value in self.values))
+        key = (id(self), depends_on)
         if (found := _pieces.get(key)) is None:
             with context.push(csrf_token=TOKEN, request=_Anywhere(context["request"])):
                 piece = self.nodelist.render(context)
@@ -43,8 +47,9 @@ class KeptNode(template.Node):
 def kept(parser, token):
     """`{% kept %}...{% endkept %}`: rendered once for each `frame_key`, which `crm_site.context.frame` makes.
 
-    Inside stands nothing that the key does not name, but `csrf_token` and `request.get_full_path` may. A piece of one
-    page names what else it depends on: `{% kept columns may_assign %}`; such values are hashable.
+    Inside stands nothing that the key does not name, but `csrf_token` and `request.get_full_path` may. A piece that is
+    the same for everybody names what it depends on besides the language: `{% kept columns may_assign %}`, or
+    `{% kept LANGUAGE_CODE %}`. Such values are hashable.
     """
     _tag, *values = token.split_contents()
     nodelist = parser.parse(("endkept",))

@@ -15,6 +15,7 @@ from customers.importing import headings, kinds
 from customers.importing.delimited import DELIMITERS
 from customers.importing.known_words import OWN, USUAL
 from customers.importing.refusals import MOST_ROWS
+from customers.importing.wording import likely_unit
 from customers.models import BusinessType, Campaign, CompanySize, Import, Industry, Source, Tier, kept
 from staff.models import Branch
 
@@ -284,8 +285,12 @@ class WordsForm(forms.Form):
 
     def _add_word(self, field, word, entry, listed, markup):
         name = f"{field}-{hashlib.sha256(word.encode()).hexdigest()[:16]}"
-        self.fields[name] = self._choice(word, [("", ""), *listed], entry, ManySelect(markup))
+        proposed = None
+        if field == "branch" and entry is None:
+            proposed = likely_unit(word, {label: pk for pk, label in listed})
+        self.fields[name] = self._choice(word, [("", ""), *listed], entry or proposed, ManySelect(markup))
         self.fields[name].meant = (field, word)
+        self.fields[name].proposed = proposed is not None
         return self[name]
 
     def _choice(self, label, choices, initial, widget=None):

@@ -17,11 +17,22 @@ from .headings import VOCABULARY
 
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _NOISE = re.compile(r"[\W_]+")
+_UNIT = re.compile("(?:分店|门店|分公司|营业部|店|部)$")
+SHORTEST_STEM = 2  # characters
 
 
 def plain(word):
     """A word as it is compared."""
     return _NOISE.sub("", folded(word))
+
+
+def likely_unit(word, units):
+    """The entry of the only unit of {name: entry} that a word such as 朝阳店 may be short for, or None."""
+    whole, stem = plain(word), _UNIT.sub("", plain(word))
+    if len(stem) < SHORTEST_STEM:
+        return None
+    found = {entry for name, entry in units.items() if stem in plain(name) or _UNIT.sub("", plain(name)) in whole}
+    return found.pop() if len(found) == 1 else None
 
 
 def dictionary(*tables):

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from errno import EDQUOT, ENOSPC
 from typing import NamedTuple
 
-from django.db import DatabaseError, connection
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from psycopg.errors import DiskFull
 
 from customers.models import Import
 from staff.locks import only_one
@@ -60,7 +61,8 @@ def work(*, now=timezone.now):
 
 
 def take_step(job, *, now=timezone.now):
-    """One step of an import that was taken in hand. A fault is told to its person, never raised."""
+    """One step of an import that was taken in hand. A fault is told to its person; only what another try may mend is
+    raised."""
     try:
         with translation.override(job.language):
             _STEPS[job.state](job, now)
@@ -73,11 +75,11 @@ def take_step(job, *, now=timezone.now):
         log.exception("Import %s", job.pk)
         full = error.errno in (ENOSPC, EDQUOT)
         jobs.fail(job, _("The disk is full.") if full else _("The file could not be read."), at=now())
-    except DatabaseError:
-        if not connection.is_usable():
-            raise  # the next sweep goes on
+    except (OperationalError, InterfaceError) as error:
+        if not isinstance(error.__cause__, DiskFull):
+            raise  # PostgreSQL went away, or could not just now: the next sweep goes on
         log.exception("Import %s", job.pk)
-        jobs.fail(job, _("Something went wrong with this file. The log has the details."), at=now())
+        jobs.fail(job, _("The disk is full."), at=now())
     except Exception:
         log.exception("Import %s", job.pk)
         jobs.fail(job, _("Something went wrong with this file. The log has the details."), at=now())

@@ -129,6 +129,7 @@ def test_a_block_whose_session_ended_is_back_after_signing_in(desk, live_world):
     page.goto(f"/customers/{live_world.ours.pk}/")
     page.locator("#interaction a[hx-get]").press("Enter")
     page.locator("[name=remarks]").fill("别丢了我")
+    page.wait_for_load_state("networkidle")  # else a part that is still being read finds the session ended first
     end_sessions()
     page.keyboard.press("Control+Enter")
     expect(page.locator("[name=password]")).to_be_visible()

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from customers import columns
 from customers.models import BusinessType, CompanySize, Customer, Industry, MatchKey, Stage, Tier
 from customers.naming import derived_names
+from customers.views_of_list import choose_columns
 from staff.models import Branch, Position
 
 LIST = reverse("customers:list")
@@ -261,3 +263,11 @@ def test_that_there_are_more_than_a_list_counts_is_known_for_a_moment(world, sig
     Customer.objects.filter(pk=world.ours.pk).update(owner=None)
     assert counted(few) == (0, 1)
     assert counted({"owner": "none"}) == (2, 1), "each choice for itself"
+
+
+def test_columns_that_no_screen_holds_scroll_by_themselves(world, sign_in):
+    client = sign_in(world.manager)
+    assert "wide-rows" not in client.get(reverse("customers:list")).text
+    usual = [column.code for column in columns.chosen(())]
+    choose_columns([*(code for code in usual if code != "stage"), "industry"], by=world.manager)
+    assert "wide-rows" in client.get(reverse("customers:list")).text

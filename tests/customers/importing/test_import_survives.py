@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -23,7 +23,7 @@ from customers.models import Contact, ContactWay, Customer, Import, ImportRow, M
 from . import steps
 
 pytestmark = [pytest.mark.clause("REC-15")]
-KILL_POINTS = 20
+KILL_POINTS, DATABASE_KILLS = 20, 5
 NAMES = ["远山广告", "长河商贸", "大地印务", "蓝天文化", "青松图文", "白云标识", "东方红印务", "测试"]
 
 
@@ -64,6 +64,22 @@ def forty_rows(tmp_path):
     return steps.file_of(tmp_path, *rows)
 
 
+class DatabaseKilled:
+    """PostgreSQL is killed under a statement of the worker: the connection ends, and what was not committed with it."""
+
+    def __init__(self, statement):
+        self.left = statement
+
+    def __call__(self, execute, sql, params, many, context):
+        self.left -= 1
+        if not self.left:
+            killer = connections.create_connection("default")
+            with killer.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+            killer.close()
+        return execute(sql, params, many, context)
+
+
 class Fate:
     """Ends the worker at a statement of the database, and whatever it would do afterwards."""
 
@@ -93,6 +109,9 @@ def whole_way(path, by, fates):
             except Killed:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock_all()")  # as its connection would end with it
+                continue
+            except OperationalError:
+                connection.close()  # as Celery does between tasks
                 continue
             job.refresh_from_db()
             if not job.is_working:
@@ -133,6 +152,22 @@ def test_a_worker_killed_at_any_statement_ends_with_the_same_counts(world, tmp_p
         statements = [random.randrange(1, whole.seen // 3) for _kill in range(random.randrange(1, 3))]
         assert whole_way(path, by, [Fate(statement) for statement in statements]) == told, (seed, statements)
         assert register() == before, (seed, statements)
+
+
+@pytest.mark.clause("REC-15")
+def test_postgresql_killed_under_any_statement_while_valkey_is_away(live_world, tmp_path, in_small_pieces, settings):
+    """The next sweep goes on where the last commit was; a cache that does not answer changes nothing."""
+    nobody = settings.CACHES["default"] | {"LOCATION": f"unix://{tmp_path}/nobody.sock?db=1"}
+    settings.CACHES = {"default": nobody}
+    path, by, before = forty_rows(tmp_path), live_world.administrator, register()
+    whole = Fate()
+    told = whole_way(path, by, [whole] * 4)
+    for seed in range(DATABASE_KILLS):
+        random = Random(seed)
+        kills = [DatabaseKilled(random.randrange(1, whole.seen // 6)) for _kill in range(3)]
+        assert whole_way(path, by, [kills[0], Fate(), *kills[1:]]) == told, seed
+        assert any(kill.left <= 0 for kill in kills), "somebody was killed"
+        assert register() == before, seed
 
 
 WORKER = """

@@ -172,6 +172,15 @@ def test_a_second_contact_is_added_to_a_record_and_taken_back(world, by, tmp_pat
     assert everything() == before
 
 
+def test_the_name_of_a_contact_whose_phone_somebody_else_has_is_told_by_the_record(world, by, sign_in, tmp_path):
+    steps.commit(
+        steps.checked(steps.file_of(tmp_path, row(world.ours.name, "13910020001", 联系人="段小萍")), by), by
+    )  # fmt: skip
+    assert people(world.ours) == [("李娜", "", ["+8613910020001"])]
+    assert [origin["others"] for origin in dossier.read(world.ours)["origins"]] == [["段小萍"]]
+    assert "段小萍" in sign_in(world.manager).get(f"/customers/{world.ours.pk}/").text
+
+
 def test_a_second_contact_alone_reaches_the_customer_and_its_faults_are_told(by, tmp_path):
     rows = (row("远山广告有限公司", "", **SECOND), row("长河商贸有限公司", **{"联系人2": "王五", "电话2": "139"}))
     job = steps.checked(steps.file_of(tmp_path, *rows, headings=TWO), by)

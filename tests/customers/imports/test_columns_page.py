@@ -174,6 +174,19 @@ def test_unknown_words_are_said_and_mapped(admin, checked, world):
     assert checked.defaults == {"branch": world.west.pk, "source": "phone_order"}
 
 
+def test_the_only_unit_that_fits_is_proposed(admin, checked, world):
+    unknown = {"branch": {"东城店": 3, "东城": 1, "北京西湖门店": 1, "分店": 1, "南城店": 1}}
+    Import.objects.filter(pk=checked.pk).update(unknown=unknown)
+    page = admin.get(url(checked, "import_words"))
+    fields = {text: field for text, _rows, field in page.context["form"].parts[0]["words"]}
+    proposed = {text: field.initial for text, field in fields.items()}
+    assert proposed == {
+        "东城店": world.east.pk, "东城": world.east.pk, "北京西湖门店": world.west.pk, "分店": "", "南城店": "",
+    }  # fmt: skip
+    assert page.text.count("proposed: the only unit that fits") == 3
+    assert checked.words == {}, "until somebody says so"
+
+
 def test_words_once_mapped_can_be_taken_back(admin, checked):
     Import.objects.filter(pk=checked.pk).update(words={"source": {"老客": "online"}}, defaults={"tier": "key"})
     form = admin.get(url(checked, "import_words")).context["form"]
