@@ -10,7 +10,7 @@ from errno import EDQUOT, ENOSPC
 from itertools import islice
 from time import monotonic
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 
 from journal import exports
@@ -44,7 +44,7 @@ def write_waiting(*, now=timezone.now):
 
 
 def write(job, *, now=timezone.now):
-    """Write one export that was taken in hand. A fault is told to its person, never raised."""
+    """Write one export that was taken in hand. A fault is told to its person; what another try may mend is raised."""
     shutil.rmtree(actions.folder(job.pk), ignore_errors=True)
     try:
         with only_one(actions.lock_of(job)) as mine, translation.override(job.language):
@@ -56,6 +56,8 @@ def write(job, *, now=timezone.now):
         log.info("Export %s was cancelled or taken over", job.pk)
     except NotOpen:
         actions.fail(job, "not_open", at=now())
+    except (OperationalError, InterfaceError):
+        raise  # PostgreSQL went away, or could not just now: the sweep takes the export up again
     except OSError as error:
         log.exception("Export %s", job.pk)
         actions.fail(job, "disk" if error.errno in (ENOSPC, EDQUOT) else "fault", at=now())

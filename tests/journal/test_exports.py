@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings as configured
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -422,6 +422,22 @@ def test_a_fault_is_told_and_leaves_nothing(world, slow):
     assert (job.state, job.problem) == ("failed", "fault")
     assert not any(path.is_file() for path in actions.folder().rglob("*"))
     assert Notification.objects.get().person == world.accountant
+
+
+def test_what_the_database_dies_under_is_written_anew(world, slow):
+    def dies():
+        if ExportJob.objects.get().attempt == 1:
+            raise OperationalError("terminating connection due to administrator command")
+
+    slow(dies)
+    with pytest.raises(OperationalError):
+        written(world.accountant, "slow")
+    job = ExportJob.objects.get()
+    assert job.state == "running"
+    assert actions.sweep(at=timezone.now() + actions.SILENT)
+    write.write_waiting()
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("done", 2)
 
 
 def test_a_full_disk_is_said(world, slow):
