@@ -62,7 +62,7 @@ def test_from_the_spreadsheet_to_the_record_and_back(live_world, desk, settings,
     expect(page.get_by_text("exactly the 5 rows of the file")).to_be_visible()
     page.get_by_role("link", name="Say what they mean").click()
     page.get_by_label("老客介绍").select_option(Source.CUSTOMER_REFERRAL)
-    page.get_by_role("button", name="Check again with these words").click()
+    page.get_by_role("button", name="Check with these words").click()
     working.work()
     expect(page.get_by_role("link", name="Take over 2 rows")).to_be_visible()
     assert Customer.objects.count() == before
