@@ -99,9 +99,9 @@ def test_disabling_asks_once_and_signs_the_person_out(office, desk, live_world):
     expect(theirs.locator("input[name=username]")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [390, 320])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_no_page_scrolls_sideways_on_a_phone(desk, live_world, width, language):
+def test_no_page_scrolls_sideways_on_a_narrow_phone(desk, live_world, language):
+    width = 320
     world = live_world
     page = desk(world.administrator, language=language, viewport={"width": width, "height": 700})
     places = [reverse(f"staff:{name}") for name in ("people", "person_new", "branches", "branch_new", "departments")]
