@@ -1,6 +1,6 @@
 """What a card adds to a record that exists: blanks are filled, what stands there stays. Source: REC-11, import.md.
 
-Which contact it is about, a row of a file is asked by the same rule.
+Whom a row of a file is about is found by the same rule.
 """
 
 from dataclasses import replace

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from customers.models import ImportRow
+from customers.models import Import, ImportRow
 from customers.values.keys import SURE, Profile, compare
 
 from . import merging
@@ -55,10 +55,11 @@ WRITE = """
 UPDATE customers_importrow r
 SET outcome = said.outcome, customer_id = said.customer_id, suspects = said.suspects,
     suspect = said.suspects <> '[]' AND said.outcome = 'new', conflicts = said.conflicts, problems = said.problems,
-    take = said.take, warned = r.warned OR said.archived
+    take = said.take, warned = r.warned OR said.archived,
+    made = CASE WHEN said.unchanged THEN '{"unchanged": true}' ELSE r.made END
 FROM jsonb_to_recordset(%(said)s::jsonb)
     said(place int, outcome text, customer_id bigint, suspects jsonb, conflicts jsonb, problems jsonb, take varchar[],
-         archived bool)
+         archived bool, unchanged bool)
 WHERE r.job_id = %(job)s AND r.place = said.place
 """
 
@@ -202,6 +203,8 @@ def _put(row, target, suspects, records):
 
 
 def _write(job, rows):
+    # The commit says it itself. A lead becomes a member of its campaign, whatever its record says already.
+    tells_unchanged = job.state == Import.State.CHECKING and job.kind != Import.Kind.LEADS
     said = [
         {
             "place": row.place,
@@ -212,6 +215,7 @@ def _write(job, rows):
             "problems": row.problems,
             "take": row.take,
             "archived": any(problem[1] == "archived" for problem in row.problems),
+            "unchanged": tells_unchanged and row.outcome == Outcome.UPDATE and not row.adds,
         }
         for row in rows
     ]

@@ -9,15 +9,11 @@ Sentences are in the language that is active while a row is judged.
 """
 
 import re
-from dataclasses import dataclass, field
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
 from customers.values import credit_codes, numbering, phones, suspicion
-from customers.values.keys import SHORTEST_NAME, Profile
-from customers.values.names import core
 from customers.values.persons import is_addressed, is_name, split_title, whole_name
 from customers.values.text import person_name
 
@@ -35,27 +31,8 @@ from .cells import (
     tidy,
     tidy_lines,
 )
+from .judged import NO_UNITS, REJECTED, WARNINGS, Judged, Problem, spoken
 
-REJECTED = {
-    "no_name": _("There is no customer name: fill it in."),
-    "no_contact": _("There is no phone, e-mail or address: fill in at least one of them."),
-    "credit_code": _("The check digit of the credit code is wrong: compare it with the licence."),
-    "date": _("This is no date: write it as 2012-05-03."),
-    "branch": _("There is no unit of this name: correct it or choose a unit for such rows."),
-}
-NO_UNITS = _("No column says the unit: choose a unit for all rows.")
-WARNINGS = {
-    "virtual_name": _("The name looks invented: %(why)s."),
-    "virtual_phone": _("The phone looks invented: %(why)s."),
-    "phone": _("“%(written)s” is no phone number: it is kept in the remarks."),
-    "email": _("“%(written)s” is no e-mail address: it is kept in the remarks."),
-    "unknown_word": _("“%(written)s” is not in the list: the usual value is taken and what was written is kept."),
-    "default_branch": _("There is no unit “%(written)s”: the chosen unit is taken and what was written is kept."),
-    "own_field": _("“%(written)s” does not fit this field: it is kept as it is written."),
-    "too_long": _("The text is longer than its field: it is cut there and kept whole beside it."),
-    "formula": _("The formula of this cell has no value (%(written)s): enter the value itself."),
-    "cut_by_spreadsheet": _("The spreadsheet has cut off digits of this number: look it up and enter it as text."),
-}
 # Longest texts of the record's columns; what is longer is cut there and kept whole among the extras.
 _LONGEST = {"name": 120, "contact": 50, "title": 50, "address": 200, "remarks": 2000, "preferences": 2000}
 LONGEST_NEED, LONGEST_WRITTEN = 500, 254
@@ -80,86 +57,6 @@ _BETWEEN_EMAILS = re.compile(r"[\n,，;；、/|]+|\0")  # where an address was
 _AT = re.compile(r"[ \t]*@[ \t]*")
 _NO_LETTERS = re.compile(r"[\W_]*")
 _MARKS = " \t.。:：!！?？\"“”'‘’<>《》()（）[]【】"
-
-
-@dataclass(slots=True)
-class Problem:
-    """A cell to colour: its column from 0 (None when no column of the sheet has the field) and what is wrong with it.
-    `code` is a key of REJECTED or WARNINGS; by `params` a reader is told in another language, see `sentences`."""
-
-    column: int | None
-    code: str
-    sentence: str
-    params: dict | None = None
-
-    @property
-    def kept(self):
-        """As a row keeps it."""
-        said = [self.column, self.code, self.sentence]
-        return said if self.params is None else [*said, self.params]
-
-
-@dataclass(slots=True)
-class Judged:
-    """A row read. Entries of lists (branch, source, tier ...) are what the Wording has for them, or None."""
-
-    rejected: str = ""
-    name: str = ""
-    kind: str = "company"
-    contact: str = ""
-    given_name: str = ""  # of the contact, until the row is complete
-    family_name: str = ""
-    title: str = ""
-    phones: tuple = ()  # values.phones.Phone
-    emails: tuple = ()
-    credit_code: str = ""
-    country: str = ""
-    province: str = ""
-    city: str = ""
-    district: str = ""
-    area: str = ""
-    address: str = ""
-    branch: object = None
-    source: object = None
-    tier: object = None
-    industry: object = None
-    size: object = None
-    business_type: object = None
-    owner: str = ""
-    author: str = ""
-    created_on: object = None  # datetime.date
-    needs: tuple = ()
-    preferences: str = ""
-    remarks: str = ""
-    own: dict = field(default_factory=dict)  # {field: value as stored}
-    extras: dict = field(default_factory=dict)  # {heading: text}
-    virtual: tuple = ()  # codes of suspicion.REASONS
-    warned: bool = False  # something else than a virtual name or phone
-    problems: list = field(default_factory=list)
-    name_is_virtual: bool = False
-    further: dict = field(default_factory=dict)  # {2 or 3: Judged, of which only what tells of a contact is set}
-    reference: str = ""  # of a row of an error workbook: which row it corrects
-    phone_keys: tuple = ()  # as keys.phone_keys, known while they are read
-
-    @property
-    def others(self):
-        """The second and third contact, as far as there are any."""
-        return [self.further[number] for number in sorted(self.further)] if self.further else ()
-
-    @property
-    def email_keys(self):
-        """Addresses of all contacts, by which the customer is found."""
-        if not self.further:
-            return self.emails
-        return tuple(dict.fromkeys(address for one in (self, *self.others) for address in one.emails))
-
-    def profile(self):
-        """For comparing with other customers; see customers.values.keys.compare."""
-        is_company = self.kind == "company"
-        stem = "" if self.name_is_virtual else core(self.name if is_company else person_name(self.name))
-        stem = stem if len(stem) >= SHORTEST_NAME else ""
-        phones, emails = frozenset(self.phone_keys), frozenset(self.email_keys)
-        return Profile.known(self.name, stem, self.credit_code, phones, emails, self.branch, is_company)
 
 
 class Judge:
@@ -520,10 +417,3 @@ class Judge:
     @staticmethod
     def _problem(found, column, code, **params):
         found.problems.append(Problem(column, code, spoken(WARNINGS[code], params), params))
-
-
-def spoken(sentence, params):
-    """A sentence in the language that is active. Why something looks invented is kept as a code."""
-    if "why" in params:
-        params = params | {"why": suspicion.REASONS[params["why"]]}
-    return str(sentence) % params

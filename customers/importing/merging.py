@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from customers import blanks
-from customers.models import Import, ImportRow, Tier
+from customers.models import Tier
 
 FILLED = (
     "name", "credit_code", "industry_id", "size_id", "business_type_id", "district_id", "address", "preferences",
@@ -114,18 +114,12 @@ def load(ids, *, lock=False):
 
 
 def find_conflicts(job, rows):
-    """Put onto rows that update a record in what they differ from it. A dry run notes which add nothing."""
+    """Put onto rows that update a record in what they differ from it, and whether they add anything to it."""
     records = load({row.customer_id for row in rows})
     usual = job.defaults.get("tier") or Tier.NORMAL
-    adding_nothing = []
     for row in rows:
         made = plan(records[row.customer_id], row, usual_tier=usual)
-        row.conflicts = made.conflicts
-        if not made:
-            adding_nothing.append(row.pk)
-    # A lead becomes a member of its campaign, whatever its record says already.
-    if adding_nothing and job.state == Import.State.CHECKING and job.kind != Import.Kind.LEADS:
-        ImportRow.objects.filter(pk__in=adding_nothing).update(made={"unchanged": True})
+        row.conflicts, row.adds = made.conflicts, bool(made)
 
 
 def plan(record, row, *, usual_tier, take=()):

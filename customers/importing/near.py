@@ -110,7 +110,7 @@ class Names:
             for end in range(start + 2, len(core) + 1):
                 if end - start < len(core):
                     found.update(self._by_core.get(core[start:end], ()))
-        lists = sorted((self._by_pair.get(core[i : i + 2], ()) for i in range(len(core) - 1)), key=len)
+        lists = sorted((self._by_pair.get(pair, ()) for pair in pairs(core)), key=len)
         lists = [at for at in lists[:RAREST] if len(at) <= COMMON]
         if len(core) <= SHORT or len(lists) < SHARED:
             found.update(at for at in (lists[0] if lists else ()) if core in cores[at])

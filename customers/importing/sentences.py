@@ -1,16 +1,16 @@
 """What is wrong with a row, in the language of whoever reads it. Source: REC-15.
 
 A row keeps each sentence in the language of the import, in which its error workbook is written too, and what it takes
-to say it again. What has more to it than its code (see judging.Problem) stays as it was said.
+to say it again. What has more to it than its code (see judged.Problem) stays as it was said.
 """
 
 from customers.models import Import
 from customers.values import dates
 
-from . import judging
+from . import judged
 from .purchases import judging as judging_purchases
 
-USUAL = judging.REJECTED | judging.WARNINGS
+USUAL = judged.REJECTED | judged.WARNINGS
 OTHERS = {Import.Kind.PURCHASES: judging_purchases.REJECTED | judging_purchases.WARNINGS}
 
 
@@ -20,6 +20,6 @@ def sentence(job, code, said, params=None):
         return said
     known = OTHERS.get(job.kind, USUAL)
     try:
-        return judging.spoken(dates.MESSAGES[params["date"]] if "date" in params else known[code], params)
+        return judged.spoken(dates.MESSAGES[params["date"]] if "date" in params else known[code], params)
     except KeyError:  # rows outlive sentences
         return said

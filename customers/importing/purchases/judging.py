@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.importing import cells
 from customers.importing import headings as common
 from customers.importing.error_workbook import referred
-from customers.importing.judging import WARNINGS as COMMON
-from customers.importing.judging import Problem
+from customers.importing.judged import WARNINGS as COMMON
+from customers.importing.judged import Problem
 from customers.importing.wording import dictionary, plain
 from customers.models import Product
 from customers.values.amounts import FEN

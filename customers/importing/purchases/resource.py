@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources, widgets
 
 from customers.importing import cells
-from customers.importing.judging import WARNINGS
+from customers.importing.judged import WARNINGS
 from customers.values import amounts, credit_codes
 from customers.values.keys import phone_keys
 from customers.values.text import half_width

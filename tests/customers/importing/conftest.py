@@ -13,3 +13,8 @@ def laid_out():
         return [(table, list(table)) for table in tables(batches, header_rows=header_rows)]
 
     return read
+
+
+@pytest.fixture
+def by(world):
+    return world.administrator

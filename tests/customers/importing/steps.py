@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from customers.importing import jobs, working
-from customers.models import Import, ImportRow
+from customers.models import Contact, ContactWay, Customer, Import, ImportRow, MatchKey, Need
 
 from . import workbooks
 
@@ -71,3 +71,18 @@ def undo(job, by):
 def rows(job):
     """{row number: ImportRow}."""
     return {row.number: row for row in ImportRow.objects.filter(job=job).order_by("place")}
+
+
+def row(name, phone="13910246835", **more):
+    return {"客户名称": name, "联系电话": phone, "分店": "东城分店"} | more
+
+
+def everything():
+    """The register as it stands, without when and by whom records were last updated."""
+    passing = {"updated_at", "updated_by_id", "version"}
+    customers = [
+        {name: value for name, value in one.items() if name not in passing}
+        for one in Customer.objects.order_by("pk").values()
+    ]
+    others = [list(model.objects.order_by("pk").values()) for model in (Contact, ContactWay, Need, MatchKey)]
+    return [customers, *others]

@@ -1,55 +1,30 @@
 """Rows of a file against a register that is not empty: filled, in conflict, suspected, corrected, taken back."""
 
-from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from customers import archiving, blanks, dossier
-from customers.actions import edit
-from customers.importing import committing, counts, error_workbook, files, jobs, judging, reading, sentences, working
-from customers.importing.layout import tables
+from customers import blanks, dossier
+from customers.importing import counts, jobs, judged, sentences
 from customers.importing.refusals import Refused
 from customers.models import (
     Contact,
     ContactWay,
     Customer,
-    CustomerNote,
     DuplicateVerdict,
     Import,
-    ImportRow,
     MatchKey,
     Need,
     SuspectPair,
 )
-from customers.papers import write_note
 from staff.models import Person
 
 from . import steps, workbooks
+from .steps import everything, row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("REC-15")]
-
-
-@pytest.fixture
-def by(world):
-    return world.administrator
-
-
-def row(name, phone="13910246835", **more):
-    return {"客户名称": name, "联系电话": phone, "分店": "东城分店"} | more
-
-
-def everything():
-    """The register as it stands, without when and by whom records were last updated."""
-    passing = {"updated_at", "updated_by_id", "version"}
-    customers = [
-        {name: value for name, value in one.items() if name not in passing}
-        for one in Customer.objects.order_by("pk").values()
-    ]
-    others = [list(model.objects.order_by("pk").values()) for model in (Contact, ContactWay, Need, MatchKey)]
-    return [customers, *others]
 
 
 @pytest.mark.parametrize(
@@ -358,74 +333,7 @@ def test_a_file_without_a_column_for_the_unit_says_so(by, tmp_path):
     path = steps.file_of(tmp_path, row("远山广告有限公司"), headings=["客户名称", "联系电话"])
     job = steps.checked(path, by)
     assert job.counts["rejected"] == {"branch": 1}
-    assert [problem[2] for problem in steps.rows(job)[2].problems] == [str(judging.NO_UNITS)]
-
-
-def test_undone_nothing_is_left(world, by, tmp_path):
-    path = steps.file_of(
-        tmp_path,
-        row(
-            "东方红印务有限公司",
-            "13910020001",
-            联系人="新人",
-            地址="人民路 9 号",
-            备注="老客户",
-            邮箱="a@b.cn",
-            需求="伞",
-        ),
-        row("东方红印务公司", "13910020009", 联系人="又一人"),
-        row("远山广告有限公司", 需求="名片"),
-        row("蓝天文化传播中心", "13910020001"),
-    )
-    before = everything()
-    job = steps.checked(path, by)
-    jobs.decide(job, rows=None, columns=["address"], take=True)
-    job = steps.commit(job, by)
-    assert everything() != before
-    job = steps.undo(job, by)
-    assert everything() == before
-    assert not SuspectPair.objects.exists()
-    assert job.counts["undone"] == {"deleted": 2, "restored": 2, "kept": 0}
-    version = Customer.objects.get(pk=world.ours.pk).version
-    assert version == world.ours.version
-    again = steps.commit(steps.checked(path, by), by)
-    assert (again.counts["new"], again.counts["update"], again.counts["duplicate"]) == (2, 1, 1)
-
-
-def test_what_was_touched_since_is_kept_and_says_why(world, by, tmp_path):
-    names = ["远山广告有限公司", "长河商贸有限公司", "青松图文设计工作室", "白云标识有限责任公司"]
-    path = steps.file_of(
-        tmp_path, *(row(name, f"1391024560{at}") for at, name in enumerate(names)),
-        row("东方红印务有限公司", "13910020001", 备注="老客户"),
-    )  # fmt: skip
-    job = steps.commit(steps.checked(path, by), by)
-    edited, noted, updated, _untouched = (Customer.objects.get(name=name) for name in names)
-    edit(edited, version=edited.version, fields={"remarks": "看过"}, by=world.accountant, at=timezone.now())
-    write_note(noted, text="电话已核实", by=world.accountant, at=timezone.now())
-    second = steps.file_of(tmp_path, row(names[2], "13910245602", 备注="第二次"), name="b.xlsx")
-    later = steps.commit(steps.checked(second, by), by)
-    edit(world.ours, version=world.ours.version + 1, fields={"remarks": "改过"}, by=world.accountant, at=timezone.now())
-    job = steps.undo(job, by)
-    assert set(Customer.objects.filter(name__in=names).values_list("name", flat=True)) == set(names[:3])
-    assert CustomerNote.objects.get().customer == noted
-    assert Customer.objects.get(pk=world.ours.pk).remarks == "改过"
-    kept = ImportRow.objects.filter(job=job, made__has_key="kept")
-    assert {found.name: bool(found.made["kept"]) for found in kept} == dict.fromkeys(
-        [*names[:3], "东方红印务有限公司"], True
-    )
-    assert job.counts["undone"] == {"deleted": 1, "restored": 0, "kept": 4}
-    kept_ids = {edited.pk, noted.pk, updated.pk, world.ours.pk}
-    assert set(kept.values_list("customer", flat=True)) == kept_ids, "kept rows lead to their records still"
-    assert [origin["number"] for origin in dossier.read(noted)["origins"]] == [3]
-    steps.undo(later, by)
-    assert Customer.objects.get(pk=updated.pk).remarks == ""
-
-
-def test_rows_of_a_later_import_that_changed_nothing_hold_nothing(by, tmp_path):
-    path = steps.file_of(tmp_path, row("远山广告有限公司"))
-    first = steps.commit(steps.checked(path, by), by)
-    steps.commit(steps.checked(path, by), by)
-    assert steps.undo(first, by).counts["undone"] == {"deleted": 1, "restored": 0, "kept": 0}
+    assert [problem[2] for problem in steps.rows(job)[2].problems] == [str(judged.NO_UNITS)]
 
 
 def unchanged(job):
@@ -471,100 +379,6 @@ def test_the_shell_says_how_many_updates_change_nothing(by, tmp_path):
     )
 
 
-def test_corrected_rows_alone_are_taken(by, tmp_path):
-    path = steps.file_of(
-        tmp_path,
-        row("远山广告有限公司"),
-        row("长河商贸有限公司", "1391234"),
-        row("测试", "13910245671", 地址="和平路 3 号"),
-        row("大地印务有限公司", "13910245672", 建档日期="没有日期"),
-    )
-    job = steps.commit(steps.checked(path, by), by)
-    assert (job.counts["new"], job.counts["rejected"]) == (2, {"no_contact": 1, "date": 1})
-    table = next(tables(reading.read(files.examine(error_workbook.of(job)))))
-    lines = [found.cells for found in table]
-    assert [line[0] for line in lines] == ["长河商贸有限公司", "测试", "大地印务有限公司"]
-    assert all(line[-1] for line in lines)
-    lines[0][2], lines[1][0], lines[2][7] = "13910245673", "青松图文设计工作室", "2012.5.3"
-    corrected = workbooks.xlsx(tmp_path / "corrected.xlsx", [table.headings, *lines])
-    again = steps.checked(corrected, by, corrects=job)
-    assert again.tables[0]["fields"][-2:] == ["reference", "reason"]
-    again = steps.commit(again, by)
-    assert (again.counts["rows"], again.counts["new"], again.counts["update"]) == (3, 2, 1)
-    names = set(Customer.objects.filter(registration=None).values_list("name", flat=True))
-    assert names == {"远山广告有限公司", "长河商贸有限公司", "青松图文设计工作室", "大地印务有限公司"}
-
-
-def lines_of(job):
-    """(headings, rows by heading) of each sheet of an error workbook, by its name."""
-    found = tables(reading.read(files.examine(error_workbook.of(job))))
-    return {
-        table.sheet.name: (table.headings, [dict(zip(table.headings, line.cells, strict=True)) for line in table])
-        for table in found
-    }
-
-
-def written(tmp_path, sheets):
-    """The workbook that a person saves."""
-    return workbooks.xlsx(
-        tmp_path / "corrected.xlsx",
-        *((name, [headings, *([line[heading] for heading in headings] for line in lines)])
-          for name, (headings, lines) in sheets.items()),
-    )  # fmt: skip
-
-
-def test_corrected_rows_mean_what_the_rows_of_the_first_file_meant(world, by, tmp_path):
-    rows = [
-        row("远山广告有限公司", 分店="老店", 建档日期="31/12/2012"),
-        row("", "13910245674", 分店="老店", 建档日期="5/3/2012", 等级="金卡", 备注="红色"),
-    ]
-    job = steps.begin(steps.file_of(tmp_path, *rows), by)
-    fields = [table["fields"] for table in job.tables]
-    fields[0][steps.HEADINGS.index("备注")] = "needs"
-    words = {"branch": {"老店": str(world.east.pk)}, "tier": {"金卡": "strategic"}}
-    job = steps.commit(steps.check(job, by, words=words), by)
-    assert (job.counts["new"], job.counts["rejected"]) == (1, {"no_name": 1})
-    sheets = lines_of(job)
-    sheets["Sheet1"][1][0]["客户名称"] = "长河商贸有限公司"
-    again = steps.commit(steps.checked(written(tmp_path, sheets), by, corrects=job), by)
-    assert (again.counts["new"], again.counts["rejected"]) == (1, {})
-    customer = Customer.objects.get(name="长河商贸有限公司")
-    assert (customer.branch, customer.tier) == (world.east, "strategic")
-    assert Need.objects.get(customer=customer).text == "红色"
-    assert ImportRow.objects.get(job=again, customer=customer).data["created_on"] == "2012-03-05"
-
-
-def test_a_sheet_of_the_error_workbook_bears_the_name_of_its_sheet(world, by, tmp_path):
-    lines = [["客户名称", "联系电话"], ["", "13910245674"]]
-    path = workbooks.xlsx(tmp_path / "单位.xlsx", ("东城分店", lines), ("其他", lines))
-    job = steps.commit(steps.checked(path, by), by)
-    sheets = lines_of(job)
-    assert list(sheets) == ["东城分店", "其他"]
-    sheets.pop("其他")
-    sheets["东城分店"][1][0]["客户名称"] = "长河商贸有限公司"
-    again = steps.checked(written(tmp_path, sheets), by, corrects=job)
-    assert steps.rows(again)[2].branch == world.east
-
-
-def test_rows_corrected_twice_carry_one_reference_and_one_reason(by, tmp_path):
-    path = steps.file_of(tmp_path, row("测试", "13910245671", 地址="和平路 3 号"), row("远山广告有限公司", "1391234"))
-    job = steps.commit(steps.checked(path, by), by)
-    sheets = lines_of(job)
-    headings, (invented, without_phone) = sheets["Sheet1"]
-    invented["客户名称"], invented["建档日期"], without_phone["备注"] = "青松图文设计工作室", "昨天", "打不通"
-    second = steps.commit(steps.checked(written(tmp_path, sheets), by, corrects=job), by)
-    assert second.counts["rejected"] == {"no_contact": 1, "date": 1}
-    sheets = lines_of(second)
-    assert sheets["Sheet1"][0] == headings
-    invented, without_phone = sheets["Sheet1"][1]
-    assert invented[headings[-2]] == f"{job.pk}-1"
-    invented["建档日期"], without_phone["联系电话"] = "2012-05-03", "13910245673"
-    third = steps.commit(steps.checked(written(tmp_path, sheets), by, corrects=second), by)
-    assert (third.counts["update"], third.counts["new"]) == (1, 1)
-    names = set(Customer.objects.filter(registration=None).values_list("name", flat=True))
-    assert names == {"青松图文设计工作室", "远山广告有限公司"}
-
-
 def test_what_stands_in_ignored_rows_is_kept_to_be_checked(by, tmp_path):
     lines = [["老客户登记"], ["客户名称", "电话", "分店"], ["远山广告有限公司", "13910245671", "东城分店"], [],
              ["客户名称", "电话", "分店"], ["合计", 1.0]]  # fmt: skip
@@ -584,196 +398,12 @@ def test_two_sheets_with_the_same_headings_may_mean_different_things(by, tmp_pat
     assert Customer.objects.get(name="长河商贸有限公司").remarks == "画册"
 
 
-def in_folder(job):
-    return sorted(path.name for path in jobs.path_of(job).parent.iterdir())
-
-
-def test_the_dry_run_writes_the_error_workbook_and_the_commit_keeps_it(by, tmp_path, monkeypatch):
-    faulty = row("长河商贸有限公司", "1391234", 等级="金卡")
-    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司"), faulty), by)
-    first = error_workbook.of(job)
-    assert in_folder(job) == [first.name, "file"]
-    job = steps.check(job, by, words={"tier": {"金卡": "vip"}})
-    second = error_workbook.of(job)
-    assert in_folder(job) == [second.name, "file"]
-    assert second.name != first.name
-    monkeypatch.setattr(error_workbook, "write", None)
-    job = steps.commit(job, by)
-    assert in_folder(job) == [second.name, "file"]
-
-
-def test_a_row_whose_record_is_in_the_archive_has_nothing_to_correct(world, by, tmp_path):
-    archived = row("东方红印务有限公司", "13910020001", 备注="新的")
-    faulty = row("长河商贸有限公司", "1391234")
-    job = steps.checked(steps.file_of(tmp_path, archived), by)
-    archiving.archive(world.ours, version=world.ours.version, reason="closed", at=timezone.now(), by=by)
-    job = steps.commit(job, by)
-    assert [problem[1] for problem in steps.rows(job)[2].problems] == ["archived"]
-    assert (job.counts["marks"]["warning"], in_folder(job)) == (1, ["file"])
-    job = steps.checked(steps.file_of(tmp_path, archived, faulty), by)
-    (line,) = next(tables(reading.read(files.examine(error_workbook.of(job)))))
-    assert line.cells[0] == "长河商贸有限公司"
-
-
-def test_an_import_without_faulty_rows_has_no_error_workbook(by, tmp_path):
-    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司", 等级="金卡")), by)
-    assert error_workbook.of(job)
-    job = steps.check(job, by, words={"tier": {"金卡": "vip"}})
-    assert in_folder(job) == ["file"]
-
-
-@pytest.mark.parametrize("step", ["checking", "committing"])
-def test_a_worker_killed_at_the_error_workbook_leaves_none_and_the_next_one_writes_it(by, tmp_path, monkeypatch, step):
-    job = steps.begin(steps.file_of(tmp_path, row("长河商贸有限公司", "1391234"), row("远山广告有限公司")), by)
-    if step == "checking":
-        jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now())
-    else:
-        job = steps.check(job, by)
-        error_workbook.drop(job)
-        jobs.commit(job, by=by, at=timezone.now())
-    monkeypatch.setattr(error_workbook.shutil, "rmtree", lambda path, **options: None)  # nothing is tidied up
-    with monkeypatch.context() as patched:
-        patched.setattr(error_workbook, "_write_cell", _killed)
-        with pytest.raises(SystemExit):
-            working.work()
-    monkeypatch.undo()
-    job.refresh_from_db()
-    assert (job.state, error_workbook.of(job), in_folder(job)) == (step, None, ["errors", "file"])
-    job = steps.work(job)
-    assert (job.counts["rows"], in_folder(job)) == (2, [error_workbook.of(job).name, "file"])
-
-
-def _killed(*_):
-    raise SystemExit
-
-
-def test_cancelled_while_the_error_workbook_is_written(by, tmp_path, monkeypatch):
-    job = steps.begin(steps.file_of(tmp_path, row("长河商贸有限公司", "1391234")), by)
-    jobs.check(job, fields=[table["fields"] for table in job.tables], by=by, at=timezone.now())
-    told = error_workbook._told
-
-    def cancelled(rows, alive):
-        jobs.cancel(job, by=by, at=timezone.now())
-        return told(rows, alive)
-
-    monkeypatch.setattr(error_workbook, "_told", cancelled)
-    job = steps.work(job)
-    assert (job.state, in_folder(job)) == ("cancelled", ["file"])
-
-
 def test_a_refused_file_leaves_nothing(by, tmp_path):
     path = tmp_path / "x.xls"
     path.write_bytes(b"<html><table><tr><td>1</td></tr></table></html>")
     with pytest.raises(Refused):
         steps.begin(path, by)
     assert not Import.objects.exists()
-
-
-def killed_in_the_middle(path, by, monkeypatch, chunk=2):
-    """An import whose worker died after the first chunk of its commit."""
-    monkeypatch.setattr(committing, "CHUNK", chunk)
-    jobs.commit(steps.checked(path, by), by=by, at=timezone.now())
-    job = jobs.next_job(at=timezone.now())
-
-    def alive(done, total, reached):
-        if reached > chunk:
-            raise SystemExit
-        jobs.live(job, at=timezone.now(), done=done, total=total, reached=reached)
-
-    with pytest.raises(SystemExit):
-        committing.commit(job, alive)
-    assert Customer.objects.filter(name__startswith="远山").count() == 2
-    return job
-
-
-def test_cancelled_in_the_middle_of_the_commit_it_is_taken_back(by, tmp_path, monkeypatch):
-    path = steps.file_of(tmp_path, *(row(f"远山{at}号广告有限公司", f"1391024680{at}") for at in range(6)))
-    before = everything()
-    job = killed_in_the_middle(path, by, monkeypatch)
-    jobs.cancel(job, by=by, at=timezone.now())
-    job = steps.work(job)
-    assert job.state == job.State.UNDONE
-    assert everything() == before
-
-
-def test_records_that_a_cancelled_commit_did_not_come_to_are_not_kept(world, by, tmp_path, monkeypatch):
-    path = steps.file_of(
-        tmp_path,
-        row("远山0号广告有限公司", "13910246800"),
-        row("远山1号广告有限公司", "13910246801"),
-        row(world.ours.name, "", 地址="中山路 1 号", 备注="老客户"),
-        row("新东方红印务有限公司", "13910020001", 邮箱="li@example.com"),  # the same record
-        row(world.unowned.name, "13910246802", 备注="老客户"),
-    )
-    before = everything()
-    job = killed_in_the_middle(path, by, monkeypatch, chunk=3)
-    assert steps.rows(job)[5].customer == steps.rows(job)[4].customer == world.ours
-    jobs.cancel(job, by=by, at=timezone.now())
-    job = steps.work(job)
-    assert job.counts["undone"] == {"deleted": 2, "restored": 1, "kept": 0}
-    assert everything() == before
-
-
-def test_an_edit_between_two_chunks_of_the_commit_is_not_undone(world, by, tmp_path, monkeypatch):
-    path = steps.file_of(
-        tmp_path,
-        row("远山0号广告有限公司", "13910246800"),
-        row("远山1号广告有限公司", "13910246801"),
-        row(world.ours.name, "", 地址="中山路 1 号", 备注="老客户"),
-        row("新东方红印务有限公司", "13910020001", 邮箱="li@example.com"),
-    )
-    job = killed_in_the_middle(path, by, monkeypatch, chunk=3)
-    now = Customer.objects.get(pk=world.ours.pk)
-    edit(now, version=now.version, fields={"remarks": "改过"}, by=world.accountant, at=timezone.now())
-    job = steps.undo(steps.work(job), by)
-    assert job.counts["undone"] == {"deleted": 2, "restored": 0, "kept": 2}
-    assert Customer.objects.get(pk=world.ours.pk).remarks == "改过"
-
-
-def test_a_record_to_which_the_import_wrote_nothing_is_not_kept(world, by, tmp_path):
-    path = steps.file_of(tmp_path, row(world.ours.name, "13910020001"), row("远山广告有限公司"))
-    job = steps.commit(steps.checked(path, by), by)
-    edit(world.ours, version=world.ours.version, fields={"remarks": "改过"}, by=world.accountant, at=timezone.now())
-    assert steps.undo(job, by).counts["undone"] == {"deleted": 1, "restored": 0, "kept": 0}
-
-
-def test_what_a_killed_worker_left_goes_on(by, tmp_path, monkeypatch):
-    path = steps.file_of(tmp_path, *(row(f"远山{at}号广告有限公司", f"1391024680{at}") for at in range(6)))
-    job = steps.work(killed_in_the_middle(path, by, monkeypatch))
-    assert (job.state, job.counts["new"]) == (job.State.DONE, 6)
-    assert Customer.objects.filter(name__startswith="远山").count() == 6
-    assert counts.adds_up(job.counts, 6)
-
-
-def test_three_attempts_that_end_the_worker_are_enough(by, tmp_path):
-    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司")), by)
-    jobs.commit(job, by=by, at=timezone.now())
-    for _attempt in range(jobs.ATTEMPTS):
-        assert jobs.next_job(at=timezone.now())
-        jobs.take_up_orphans(at=timezone.now() + timedelta(minutes=5))
-    job.refresh_from_db()
-    assert (job.state, bool(job.problem)) == (job.State.UNDOING, True)
-    job = steps.work(job, until=job.State.UNDONE)
-    assert (job.state, bool(job.problem), jobs.next_job(at=timezone.now())) == (job.State.UNDONE, True, None)
-
-
-def test_a_commit_that_fails_in_the_middle_leaves_nothing(by, tmp_path, monkeypatch):
-    path = steps.file_of(tmp_path, *(row(f"远山{at}号广告有限公司", f"1391024680{at}") for at in range(6)))
-    before = everything()
-    job = steps.checked(path, by)
-    monkeypatch.setattr(committing, "CHUNK", 2)
-    enter = committing._Chunk._enter
-
-    def fails(chunk, rows):
-        if chunk.low >= 4:
-            raise ValueError
-        enter(chunk, rows)
-
-    monkeypatch.setattr(committing._Chunk, "_enter", fails)
-    jobs.commit(job, by=by, at=timezone.now())
-    job = steps.work(job, until=job.State.UNDONE)
-    assert (job.state, bool(job.problem)) == (job.State.UNDONE, True)
-    assert everything() == before
 
 
 def test_two_people_of_one_name_are_nobody(world, by, tmp_path):

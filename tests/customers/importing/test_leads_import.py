@@ -16,11 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("REC-15", "REC-11")]
 
 
 @pytest.fixture
-def by(world):
-    return world.administrator
-
-
-@pytest.fixture
 def path(tmp_path):
     return steps.file_of(
         tmp_path,

@@ -40,11 +40,6 @@ def _now():
         yield
 
 
-@pytest.fixture
-def by(world):
-    return world.administrator
-
-
 def row(number="XS-1", name=OURS, **more):
     return {"客户名称": name, "门店": "东城分店", "销售日期": "2026-11-20", "销售单号": number, "品名": "名片",
             "金额": "100.00"} | more  # fmt: skip
