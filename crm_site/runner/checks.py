@@ -20,6 +20,7 @@ STATIC_FROM_SOURCE = {
 }
 DEFAULT_DATA = ROOT / "var" / "test"
 THROWAWAY = ".throwaway"  # the file that marks a data folder as made by `manage.py test`
+PROCESSES = 3  # of pytest: one more than the cores that are promised, as browsers and killed servers are waited for
 SELECTING = ("-k", "--lf", "--last-failed", "--ff", "--failed-first")
 
 
@@ -118,7 +119,7 @@ def pytest_arguments(options):
     arguments = ["-m", " and ".join(marks)] if marks else []
     one_file = [path for path in named_paths(options) if ".py" in path]
     if len(one_file) != 1 and not any(word.startswith(("-n", "--numprocesses")) for word in options.pytest):
-        arguments += ["-n", "2", "--dist", "loadscope"]
+        arguments += ["-n", str(PROCESSES), "--dist", "loadscope"]
     return arguments + options.pytest
 
 
