@@ -10,7 +10,7 @@ from django.db import transaction
 from customers.models import ImportRow
 
 from . import existing, known_words, near, staging
-from .ahead import ahead
+from .apart import apart
 from .judging import Judge
 from .looking import tables_of
 from .matching import Matcher
@@ -22,58 +22,53 @@ def check(job, path, alive):
     """Stage all rows anew. Returns {field: {word: rows}} of words that mean nothing here.
 
     `alive(done, total)` is told with each chunk, in its transaction, and raises when the job is no longer this
-    worker's. While one chunk is compared with the register, which mostly waits for the database, the next is judged.
+    worker's. While one chunk of many is compared with the register, the next is read and judged by another process.
     """
     total = sum(table["rows"] for table in job.tables if table["header_row"] is not None) or 1
     with transaction.atomic():
         alive(0, total)
         ImportRow.objects.filter(job=job).delete()
-    read = _Reading(job, path)
-    staged = 0
-    with closing(ahead(chunks(read))) as made:
-        for chunk in made:
+    read, staged, unknown = _judged(job, path), 0, {}
+    with closing(apart(read) if total > CHUNK else read) as made:
+        for chunk, unknown in made:
             with transaction.atomic():
                 alive(min(staged, total), total)
                 staging.copy(chunk)
                 existing.match(job, staged, staged + len(chunk))
             staged += len(chunk)
     near.mark(job, lambda: alive(total, total))
-    return read.unknown()
+    return unknown
 
 
-class _Reading:
-    """Staging lines of all rows of the file, in order."""
+def _judged(job, path):
+    """(staging lines of a chunk, unknown words so far) of the whole file, in order. What it asks the database it asks
+    at once; see `apart`."""
+    wording, own = known_words.wording(job), known_words.own_readers()
+    lines = _lines(job, path, wording, staging.Reader(), own)
+    return ((chunk, wording.unknown()) for chunk in chunks(lines))
 
-    def __init__(self, job, path):
-        self._job, self._path = job, path
-        self._wording, self._reader, self._own = known_words.wording(job), staging.Reader(), known_words.own_readers()
 
-    def __iter__(self):
-        """Without a question to the database: see `ahead`."""
-        job, place = self._job, 0
-        matcher = Matcher()
-        for at, table in enumerate(tables_of(job, self._path)):
-            if table.header_row is None:
+def _lines(job, path, wording, reader, own):
+    place, matcher = 0, Matcher()
+    for at, table in enumerate(tables_of(job, path)):
+        if table.header_row is None:
+            continue
+        judge = Judge(
+            table.headings, table.fields, wording,
+            date1904=table.date1904, date_orders=job.tables[at].get("date_orders", ()), own=own,
+            sheet=table.sheet.name,
+        )  # fmt: skip
+        for row in table:
+            place += 1
+            if row.ignored:
+                yield staging.ignored(job, place, at, row)
                 continue
-            orders = job.tables[at].get("date_orders", ())
-            judge = Judge(
-                table.headings, table.fields, self._wording,
-                date1904=table.date1904, date_orders=orders, own=self._own, sheet=table.sheet.name,
-            )  # fmt: skip
-            for row in table:
-                place += 1
-                if row.ignored:
-                    yield staging.ignored(job, place, at, row)
-                    continue
-                found = judge(row.cells)
-                profile = match = data = None
-                if not found.rejected:
-                    profile = found.profile()
-                    match, data = matcher.place(place, profile), self._reader.data(found)
-                yield staging.line(job, place, at, row, found, profile, match, data)
-
-    def unknown(self):
-        return self._wording.unknown()
+            found = judge(row.cells)
+            profile = match = data = None
+            if not found.rejected:
+                profile = found.profile()
+                match, data = matcher.place(place, profile), reader.data(found)
+            yield staging.line(job, place, at, row, found, profile, match, data)
 
 
 def chunks(rows):

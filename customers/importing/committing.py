@@ -14,7 +14,7 @@ from customers.values.keys import match_keys
 from staff import bulk
 from staff.models import Branch
 
-from . import existing, leads, merging
+from . import existing, leads, merging, staged
 from .staging import day_at_noon
 
 CHUNK = 2_000  # rows in one transaction
@@ -208,11 +208,7 @@ class _Chunk:
 
     def _duplicates(self):
         """Rows merged into an earlier one of the file, with the record that this one has become."""
-        rows = list(
-            ImportRow.objects.filter(
-                job=self.job, place__gt=self.low, place__lte=self.high, outcome=Outcome.DUPLICATE
-            ).order_by("place")
-        )  # fmt: skip
+        rows = staged.rows(self.job, self.low, self.high, Outcome.DUPLICATE)
         firsts = {row.duplicate_of for row in rows} - self.made.keys()
         known = dict(ImportRow.objects.filter(job=self.job, place__in=firsts).values_list("place", "customer_id"))
         known |= {place: entered["customer_id"] for place, entered in self.made.items()}

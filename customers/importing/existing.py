@@ -4,7 +4,6 @@ Source: REC-15 ("update", "suspect"), REC-18.
 """
 
 import json
-from dataclasses import dataclass, field
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from customers.models import Import, ImportRow
 from customers.values.keys import SURE, Profile, compare
 
-from . import merging
+from . import merging, staged
 
 ENOUGH = 20  # records looked at for one key; a card of look-alikes shows five
 MOST_SUSPECTS = 5
@@ -64,42 +63,32 @@ WHERE r.job_id = %(job)s AND r.place = said.place
 """
 
 
-@dataclass(slots=True)
-class _Row:
-    row: object
-    profile: Profile
-    found: dict = field(default_factory=dict)  # {id of a record: (phones, emails) that it shares}
-
-
 def match(job, low, high):
     """Say of the rows behind place `low` up to `high` whether they are new or which record they update, with their
-    conflicts, and whom else they resemble. Returns these rows as they are now, without `extras`, `cells` and `made`.
-    Part of the caller's transaction."""
-    taken = ImportRow.objects.filter(job=job, place__gt=low, place__lte=high, outcome__in=(Outcome.NEW, Outcome.UPDATE))
-    rows = list(taken.order_by("place").defer("extras", "cells", "made"))
+    conflicts, and whom else they resemble. Returns these staged.Rows. Part of the caller's transaction."""
+    rows = staged.rows(job, low, high, Outcome.NEW, Outcome.UPDATE)
     if not rows:
         return []
-    asked = {row.place: _Row(row, profile_of(row)) for row in rows}
-    _find(asked)
-    records = _records({pk for one in asked.values() for pk in one.found})
+    _find(rows)
+    records = _records({pk for row in rows for pk in row.found})
     corrected = _corrected(rows)
     seen = None
     changed = []
-    for one in asked.values():
-        target, suspects = _judge(one, records)
-        if first := corrected.get(_reference(one.row)):
+    for row in rows:
+        target, suspects = _judge(row, records)
+        if first := corrected.get(row.corrects):
             target, suspects = first.customer_id, []
         elif target is None:
             if seen is None:
-                seen = _seen_before(job, list(asked))
-            target = seen.get(one.row.place)
-        before = _said(one.row)
-        _put(one.row, target, suspects, records)
-        if one.row.outcome == Outcome.UPDATE or _said(one.row) != before:
-            changed.append(one.row)
+                seen = _seen_before(job, [row.place for row in rows])
+            target = seen.get(row.place)
+        before = _said(row)
+        _put(row, target, suspects, records)
+        if row.outcome == Outcome.UPDATE or _said(row) != before:
+            changed.append(row)
     merging.find_conflicts(job, [row for row in changed if row.outcome == Outcome.UPDATE])
     for row in changed:
-        if first := corrected.get(_reference(row)):
+        if first := corrected.get(row.corrects):
             # What a person corrected in the workbook counts, what stands there as before does not.
             mended = {name for name, (_stands, said) in row.conflicts.items() if merging.said(first, name) != said}
             row.take = sorted(mended.union(row.take))
@@ -107,16 +96,11 @@ def match(job, low, high):
     return rows
 
 
-def profile_of(row):
-    phones, emails = frozenset(row.phones), frozenset(row.emails)
-    return Profile.known(row.name, row.name_key, row.credit_code, phones, emails, row.branch_id, row.is_company)
-
-
-def _find(asked):
+def _find(rows):
     """Put the records that share a key onto the rows."""
     firm, names = _Asked(), _Asked()
-    for place, one in asked.items():
-        profile = one.profile
+    for row in rows:
+        place, profile = row.place, row.profile
         firm.add(place, "credit_code", profile.code)
         for phone in profile.phone_keys:
             firm.add(place, "phone", phone)
@@ -124,9 +108,10 @@ def _find(asked):
             firm.add(place, "email", address)
         names.add(place, "name", profile.core, profile.branch)
         names.add(place, "pinyin", profile.pinyin, profile.branch)
+    by_place = {row.place: row for row in rows}
     for question, keys in ((BY_KEYS, firm), (BY_NAMES, names)):
         for place, pk, kind, value in keys.ask(question):
-            phones, emails = asked[place].found.setdefault(pk, (set(), set()))
+            phones, emails = by_place[place].found.setdefault(pk, (set(), set()))
             if kind == "phone":
                 phones.add(value)
             elif kind == "email":
@@ -151,15 +136,15 @@ def _records(ids):
     return {pk: row for pk, *row in _ask(RECORDS, [list(ids)])} if ids else {}
 
 
-def _judge(one, records):
+def _judge(row, records):
     """(id of the record that the row surely is, or None; suspects)."""
     sure, suspects = [], []
-    for pk, (phones, emails) in one.found.items():
+    for pk, (phones, emails) in row.found.items():
         name, core, code, branch, is_company, _archived = records[pk]
         other = Profile.known(name, core, code, phones, emails, branch, is_company)
-        said = compare(one.profile, other)
+        said = compare(row.profile, other)
         if said.verdict == SURE:
-            strength = (said.reasons[0] != "same_credit_code", other.branch != one.profile.branch, -said.score, pk)
+            strength = (said.reasons[0] != "same_credit_code", other.branch != row.profile.branch, -said.score, pk)
             sure.append((strength, pk))
         elif said.verdict:
             suspects.append((-said.score, pk, list(said.reasons)))
@@ -174,18 +159,13 @@ def _seen_before(job, places):
 
 def _corrected(rows):
     """{(import, place): ImportRow} of rows with a record that rows of an error workbook correct."""
-    asked = {_reference(row) for row in rows} - {None}
+    asked = {row.corrects for row in rows} - {None}
     if not asked:
         return {}
     firsts = ImportRow.objects.filter(
         job__in={job for job, _place in asked}, place__in={place for _job, place in asked}, customer__isnull=False
     )
     return {(first.job_id, first.place): first for first in firsts if (first.job_id, first.place) in asked}
-
-
-def _reference(row):
-    said = row.data.get("corrects")
-    return tuple(said) if said else None
 
 
 def _said(row):

@@ -1,0 +1,70 @@
+"""Work on one part of a file while the next one is made by a process of its own: two cores are used."""
+
+import gc
+import os
+import pickle
+import signal
+import traceback
+
+from django.db import connection
+
+
+def apart(items):
+    """The items in order, made by a fork of this process, which is one ahead and ends with it.
+
+    For a generator that only computes: over there is no database. What it raises is raised here. Closing ends the
+    process.
+    """
+    here, there = os.pipe()
+    pid = os.fork()
+    if not pid:
+        _make(items, there)
+    os.close(there)
+    try:
+        with open(here, "rb") as line:
+            while True:
+                try:
+                    kind, content = pickle.load(line)  # noqa: S301 - from our own process
+                except EOFError:
+                    raise ChildProcessError("The process that read the file ahead is gone.") from None
+                if kind == "failure":
+                    raise content
+                if kind == "end":
+                    return
+                yield content
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _make(items, there):
+    """The life of the other process. It leaves without a word to whatever else it has inherited."""
+    try:
+        gc.freeze()  # what is shared with the process that asks stays shared
+        if connection.connection is not None:
+            os.close(connection.connection.fileno())  # a killed worker's locks end with it
+        with open(there, "wb") as line:
+            for kind, content in _told(items):
+                line.write(_pickled(kind, content))
+                line.flush()
+    except BrokenPipeError:
+        pass  # nobody reads on
+    finally:
+        os._exit(0)
+
+
+def _told(items):
+    try:
+        for item in items:
+            yield "item", item
+        yield "end", None
+    except Exception as failure:
+        failure.add_note(traceback.format_exc())
+        yield "failure", failure
+
+
+def _pickled(kind, content):
+    try:
+        return pickle.dumps((kind, content), pickle.HIGHEST_PROTOCOL)
+    except Exception:
+        return pickle.dumps(("failure", RuntimeError(f"{kind} cannot be handed over: {content!r:.2000}")))

@@ -1,0 +1,112 @@
+"""A process of its own makes the next part while one is worked on."""
+
+import os
+import signal
+from contextlib import closing
+from time import monotonic, sleep
+
+import pytest
+from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext
+
+from customers.importing.apart import apart
+from customers.importing.refusals import Refused
+
+
+def test_the_items_come_in_order_and_in_the_language_of_the_caller():
+    def made():
+        for number in range(100):
+            yield number, os.getpid(), gettext("remarks")
+
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            numbers, pids, words = zip(*apart(made()), strict=True)
+            assert numbers == tuple(range(100))
+            assert set(words) == {gettext("remarks")}
+        assert len(set(pids)) == 1
+        assert os.getpid() not in pids
+
+
+def test_what_goes_wrong_is_raised_where_the_items_are_used():
+    def made():
+        yield 1
+        raise Refused("encoding", line=7, encoding="UTF-8")
+
+    items = apart(made())
+    assert next(items) == 1
+    with pytest.raises(Refused) as refused:
+        next(items)
+    assert refused.value.code == "encoding"
+    assert "7" in refused.value.sentence
+    assert "made" in refused.value.__notes__[0], "the log tells where it came from"
+
+
+def test_what_cannot_be_handed_over_is_a_failure():
+    with pytest.raises(RuntimeError, match="cannot be handed over"):
+        list(apart(iter([lambda: None])))
+
+
+def test_a_process_that_is_killed_does_not_look_like_the_end():
+    def made():
+        yield os.getpid()
+        sleep(60)
+
+    items = apart(made())
+    os.kill(next(items), signal.SIGKILL)
+    with pytest.raises(ChildProcessError):
+        next(items)
+
+
+def test_nobody_goes_on_when_the_items_are_no_longer_wanted():
+    def made():
+        while True:
+            yield os.getpid()
+
+    with closing(apart(made())) as items:
+        pid = next(items)
+        os.kill(pid, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_nobody_goes_on_when_the_process_that_asked_was_killed():
+    """It writes to nobody, which ends it."""
+    told, tell = os.pipe()
+
+    def made():
+        while True:
+            yield os.getpid()
+
+    asks = os.fork()
+    if not asks:
+        os.write(tell, str(next(apart(made()))).encode().ljust(20))
+        sleep(60)
+    pid = int(os.read(told, 20))
+    os.kill(asks, signal.SIGKILL)
+    os.waitpid(asks, 0)
+    until = monotonic() + 10
+    while os.path.exists(f"/proc/{pid}") and _state(pid) != "Z" and monotonic() < until:
+        sleep(0.02)
+    assert not os.path.exists(f"/proc/{pid}") or _state(pid) == "Z"
+
+
+@pytest.mark.django_db
+def test_the_connection_is_the_caller_s_alone():
+    def made():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Exception as error:
+            yield type(error).__name__
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert list(apart(made())) == ["OperationalError"]
+        cursor.execute("SELECT 2")
+        assert cursor.fetchone() == (2,)
+
+
+def _state(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(")", 1)[1].split()[0]
