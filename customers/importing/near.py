@@ -48,12 +48,14 @@ def mark(job, alive):
 
 def _mark_unit(job, branch, rows):
     names = Names(core for _branch, _place, _name, core, *_rest in rows)
-    for pk, core in _all(THERE, {"unit": branch}):
-        names.add(core, ("record", pk))
-    alike = []
+    register = _all(THERE, {"unit": branch})
+    names.add(*(core for _pk, core in register))
+    there, alike = len(register), []
+    whose = [pk for pk, _core in register]
     for _branch, place, _name, core, *_rest in rows:
-        alike.append(names.like(core))
-        names.add(core, ("row", place))
+        alike.append([("record" if at < there else "row", whose[at]) for at in names.like(core)])
+        names.add(core)
+        whose.append(place)
     theirs = {("row", place): said for _branch, place, *said, _suspects in rows}
     records = {pk for found in alike for kind, pk in found if kind == "record"}
     for pk, name, code, is_company in _all(FOUND, [list(records)]) if records else ():
@@ -84,44 +86,52 @@ def _profile(branch, name, core, code, is_company):
 
 
 class Names:
-    """Names by their pairs of characters, as far as one of those that will be asked for has the pair."""
+    """Names, counted from 0, by their pairs of characters, as far as one of those that will be asked for has the pair,
+    and whole. There may be hundreds of thousands: no container is made for one of them."""
 
     def __init__(self, asked):
-        self._cores, self._whose = [], []
-        self._by_pair = {pair: [] for core in asked for pair in pairs(core)}
-        self._by_core = defaultdict(list)
+        self._cores = []
+        self._by_pair = {pair: [] for core in asked for pair in pairs(core)}  # without those that have become common
+        self._last, self._before = {}, []  # which name is the last of its kind, and which one the last before each
+        self._sizes = defaultdict(set)  # of the names that begin with a pair
 
-    def add(self, core, whose):
-        at = len(self._cores)
-        self._cores.append(core)
-        self._whose.append(whose)
-        self._by_core[core].append(at)
-        for pair in pairs(core):
-            if pair in self._by_pair:
-                places = self._by_pair[pair]
-                if not places or places[-1] != at:  # a pair may come twice in a name
+    def add(self, *cores):
+        names, last, before, sizes, find = self._cores, self._last, self._before, self._sizes, self._by_pair.get
+        for at, core in enumerate(cores, len(names)):
+            names.append(core)
+            before.append(last.get(core))
+            last[core] = at
+            sizes[core[:2]].add(len(core))
+            for pair in pairs(core):
+                places = find(pair)
+                if places is not None and (not places or places[-1] != at):  # a pair may come twice in a name
                     places.append(at)
+                    if len(places) > COMMON:
+                        del self._by_pair[pair]
 
     def like(self, core):
-        """Whose names are similar without being the same."""
+        """Which names are similar without being the same."""
         cores = self._cores
-        found = set()
-        for start in range(len(core)):
-            for end in range(start + 2, len(core) + 1):
-                if end - start < len(core):
-                    found.update(self._by_core.get(core[start:end], ()))
-        lists = sorted((self._by_pair.get(pair, ()) for pair in pairs(core)), key=len)
-        lists = [at for at in lists[:RAREST] if len(at) <= COMMON]
+        found = set(self._within(core))
+        own = {pair: places for pair in pairs(core) if (places := self._by_pair.get(pair)) is not None}
+        lists = sorted(own.values(), key=len)[:RAREST]
         if len(core) <= SHORT or len(lists) < SHARED:
             found.update(at for at in (lists[0] if lists else ()) if core in cores[at])
         else:
-            once, twice = set(), set()
+            once = set()
             for places in lists:
-                places = set(places)
-                twice |= once & places
-                once |= places
-            found |= twice
-        return [self._whose[at] for at in found if cores[at] != core and is_similar(core, cores[at])]
+                found |= once.intersection(places)
+                once.update(places)
+        return [at for at in found if cores[at] != core and is_similar(core, cores[at])]
+
+    def _within(self, core):
+        """Names that stand whole within this one."""
+        for start, pair in enumerate(pairs(core)):
+            for size in self._sizes.get(pair, ()):
+                at = self._last.get(core[start : start + size]) if size < len(core) else None
+                while at is not None:
+                    yield at
+                    at = self._before[at]
 
 
 def pairs(core):
