@@ -16,6 +16,7 @@ from .surnames import COMPOUND_SURNAMES, SURNAMES
 from .text import person_name
 
 _RUNS = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+|[a-z0-9]+")
+_WITHOUT_ACCENTS = re.compile("[\u4e00-\u9fff -~]*").fullmatch
 
 
 def pinyin(name):
@@ -54,8 +55,9 @@ def _person_readings(name):
 def _readings(text):
     """(full pinyin, first letters) of a folded text."""
     full, first = [], []
-    plain = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    for run in _RUNS.findall(plain):  # Müller is looked for, and sorted, as muller
+    if not _WITHOUT_ACCENTS(text):  # Müller is looked for, and sorted, as muller
+        text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    for run in _RUNS.findall(text):
         if run.isascii():
             full.append(run)
             first.append(run)
@@ -72,7 +74,7 @@ def _words(run):
     longest = _longest_word()
     at = 0
     while at < len(run):
-        size = min(longest.get(run[at], 1), len(run) - at)
+        size = min(longest.get(run[at : at + 2], 1), len(run) - at)
         while size > 1 and run[at : at + size] not in PHRASES_DICT:
             size -= 1
         yield run[at : at + size]
@@ -87,8 +89,8 @@ def _word_readings(word):
 
 @cache
 def _longest_word():
-    """First character -> length of the longest word it begins."""
+    """First two characters -> length of the longest word they begin."""
     longest = {}
     for word in PHRASES_DICT:
-        longest[word[0]] = max(longest.get(word[0], 1), len(word))
+        longest[word[:2]] = max(longest.get(word[:2], 1), len(word))
     return longest
