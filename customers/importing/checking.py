@@ -7,14 +7,15 @@ from contextlib import closing
 
 from django.db import transaction
 
-from customers.models import ImportRow
+from customers.models import Import, ImportRow
 
-from . import existing, known_words, near, staging
+from . import existing, known_words, near, since, staged, staging
 from .apart import apart
 from .judging import Judge
 from .looking import tables_of
 from .matching import Matcher
 
+Outcome = ImportRow.Outcome
 CHUNK = 2_000  # rows staged in one transaction
 
 
@@ -28,14 +29,16 @@ def check(job, path, alive):
     with transaction.atomic():
         alive(0, total)
         ImportRow.objects.filter(job=job).delete()
-    read, staged, unknown = _judged(job, path), 0, {}
+    seen = since.mark()
+    read, done, unknown = _judged(job, path), 0, {}
     with closing(apart(read) if total > CHUNK else read) as made:
         for chunk, unknown in made:  # noqa: B007 - the last one counts
             with transaction.atomic():
-                alive(min(staged, total), total)
+                alive(min(done, total), total)
                 staging.copy(chunk)
-                existing.match(job, staged, staged + len(chunk))
-            staged += len(chunk)
+                existing.match(job, staged.rows(job, done, done + len(chunk), Outcome.NEW, Outcome.UPDATE))
+            done += len(chunk)
+    Import.objects.filter(pk=job.pk).update(seen=seen)
     near.mark(job, lambda: alive(total, total))
     return unknown
 

@@ -15,6 +15,7 @@ from staff import bulk
 from staff.models import Branch
 
 from . import existing, leads, merging, staged
+from .since import Since
 from .staging import day_at_noon
 
 CHUNK = 2_000  # rows in one transaction
@@ -75,11 +76,11 @@ WHERE r.job_id = %s AND r.place = said.place
 
 def commit(job, alive):
     """Write what the dry run found. `alive(done, total, reached)` is told within each chunk's transaction."""
-    channels = dict(Branch.objects.values_list("pk", "channel"))
+    channels, since = dict(Branch.objects.values_list("pk", "channel")), Since(job)
 
     def write(low, high):
         leads.prepare(job)
-        _Chunk(job, low, high, channels).write()
+        _Chunk(job, low, high, channels).write(since)
 
     by_chunks(job, CHUNK, alive, write)
 
@@ -104,8 +105,9 @@ class _Chunk:
         self.by = job.committed_by_id
         self.made = {}  # {place: {customer, ...what was written}}
 
-    def write(self):
-        rows = existing.match(self.job, self.low, self.high)  # as the register is at this moment
+    def write(self, since):
+        rows = staged.rows(self.job, self.low, self.high, Outcome.NEW, Outcome.UPDATE)
+        existing.match(self.job, since.concerned(rows))  # as the register is at this moment
         with connection.cursor() as cursor:
             self.cursor = cursor
             bulk.ascribe(cursor, person=self.by, job=f"import:{self.job.pk}", reason=str(self.job))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from customers.models import Import, ImportRow
 from customers.values.keys import SURE, Profile, compare
 
-from . import merging, staged
+from . import merging
 
 ENOUGH = 20  # records looked at for one key; a card of look-alikes shows five
 MOST_SUSPECTS = 5
@@ -63,12 +63,11 @@ WHERE r.job_id = %(job)s AND r.place = said.place
 """
 
 
-def match(job, low, high):
-    """Say of the rows behind place `low` up to `high` whether they are new or which record they update, with their
-    conflicts, and whom else they resemble. Returns these staged.Rows. Part of the caller's transaction."""
-    rows = staged.rows(job, low, high, Outcome.NEW, Outcome.UPDATE)
+def match(job, rows):
+    """Say of staged.Rows whether they are new or which record they update, with their conflicts, and whom else they
+    resemble. Part of the caller's transaction."""
     if not rows:
-        return []
+        return
     _find(rows)
     records = _records({pk for row in rows for pk in row.found})
     corrected = _corrected(rows)
@@ -93,21 +92,14 @@ def match(job, low, high):
             mended = {name for name, (_stands, said) in row.conflicts.items() if merging.said(first, name) != said}
             row.take = sorted(mended.union(row.take))
     _write(job, changed)
-    return rows
 
 
 def _find(rows):
     """Put the records that share a key onto the rows."""
     firm, names = _Asked(), _Asked()
     for row in rows:
-        place, profile = row.place, row.profile
-        firm.add(place, "credit_code", profile.code)
-        for phone in profile.phone_keys:
-            firm.add(place, "phone", phone)
-        for address in profile.email_keys:
-            firm.add(place, "email", address)
-        names.add(place, "name", profile.core, profile.branch)
-        names.add(place, "pinyin", profile.pinyin, profile.branch)
+        for kind, value in row.match_keys():
+            (names if kind in ("name", "pinyin") else firm).add(row.place, kind, value, row.branch_id)
     by_place = {row.place: row for row in rows}
     for question, keys in ((BY_KEYS, firm), (BY_NAMES, names)):
         for place, pk, kind, value in keys.ask(question):
@@ -122,10 +114,9 @@ class _Asked:
     def __init__(self):
         self._columns = {"places": [], "kinds": [], "values": [], "branches": []}
 
-    def add(self, place, kind, value, branch=None):
-        if value:
-            for column, said in zip(self._columns.values(), (place, kind, value, branch), strict=True):
-                column.append(said)
+    def add(self, *key):
+        for column, said in zip(self._columns.values(), key, strict=True):
+            column.append(said)
 
     def ask(self, question):
         return _ask(question, self._columns | {"enough": ENOUGH}) if self._columns["places"] else []

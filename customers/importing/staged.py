@@ -55,6 +55,13 @@ class Row:
             self.name, self.name_key, self.credit_code, phones, emails, self.branch_id, self.is_company
         )  # fmt: skip
 
+    def match_keys(self):
+        """Its (kind, value) pairs, see MatchKey: by these a record is found."""
+        one = self.profile
+        found = [("phone", number) for number in one.phone_keys] + [("email", address) for address in one.email_keys]
+        single = (("credit_code", one.code), ("name", one.core), ("pinyin", one.pinyin))
+        return found + [(kind, value) for kind, value in single if value]
+
     @property
     def corrects(self):
         """(import, place) of the row that this row of an error workbook corrects, or None."""

@@ -89,6 +89,7 @@ class Import(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     reached = models.BigIntegerField(default=0)  # place of the last row whose commit, or undoing, is in the database
+    seen = models.JSONField(null=True, default=None, editable=False)  # see customers.importing.since
     counts = models.JSONField(default=dict)  # see customers.importing.counts
     problem = models.CharField(max_length=200, blank=True)  # why it failed, in one sentence
     committed_at = models.DateTimeField(_("taken over at"), null=True, blank=True)
