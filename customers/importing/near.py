@@ -6,6 +6,7 @@ four rarest pairs of characters. Here a whole unit is looked through at once, in
 
 import json
 from collections import defaultdict
+from contextlib import closing
 from itertools import groupby
 
 from django.db import connection
@@ -13,12 +14,14 @@ from django.db import connection
 from customers.values.keys import SUSPECT, Profile, compare, name_key
 from customers.values.names import is_similar
 
+from .apart import apart
 from .existing import MOST_SUSPECTS
 
 RAREST, SHARED = 4, 2  # of the pairs of a name
 COMMON = 400  # a pair that so many names of a unit have finds nobody
 SHORT = 4  # characters; shorter names are looked for as pieces
 AT_ONCE = 2_000
+MANY = 5_000  # rows, from which on a second process is worth its while
 NONE = frozenset()
 LIKE = {"record": "like", "row": "like_row"}  # what stands in the suspects of a row
 NEW = """
@@ -41,43 +44,74 @@ FROM jsonb_to_recordset(%s::jsonb) said(place int, suspects jsonb) WHERE r.job_i
 def mark(job, alive):
     """Mark new rows that are like a customer of their unit, or like an earlier new row. `alive()` after each unit."""
     rows = _all(NEW, [job.pk])
-    for branch, group in groupby(rows, key=lambda row: row[0]):
-        _mark_unit(job, branch, list(group))
-        alive()
+    units = [_Unit(branch, list(group)) for branch, group in groupby(rows, key=lambda row: row[0])]
+    ours, theirs = _halves(units) if len(rows) > MANY else (units, [])
+    for unit in theirs:
+        unit.load()
+    found = (unit.alike() for unit in theirs)
+    with closing(apart(found) if theirs else found) as found:
+        for unit in ours:
+            unit.load()
+            unit.mark(job, unit.alike())
+            alive()
+        for unit, alike in zip(theirs, found, strict=True):
+            unit.mark(job, alike)
+            alive()
 
 
-def _mark_unit(job, branch, rows):
-    names = Names(core for _branch, _place, _name, core, *_rest in rows)
-    register = _all(THERE, {"unit": branch})
-    names.add(*(core for _pk, core in register))
-    there, alike = len(register), []
-    whose = [pk for pk, _core in register]
-    for _branch, place, _name, core, *_rest in rows:
-        alike.append([("record" if at < there else "row", whose[at]) for at in names.like(core)])
-        names.add(core)
-        whose.append(place)
-    theirs = {("row", place): said for _branch, place, *said, _suspects in rows}
-    records = {pk for found in alike for kind, pk in found if kind == "record"}
-    for pk, name, code, is_company in _all(FOUND, [list(records)]) if records else ():
-        theirs["record", pk] = name, name_key(name, is_company=is_company), code, is_company
-    changed = []
-    for (_branch, place, *said, suspects), others in zip(rows, alike, strict=True):
-        if not others:
-            continue
-        suspects = json.loads(suspects)
-        known = {(kind.removeprefix("like_"), pk) for pk, kind, _reasons in suspects}
-        profile, found = _profile(branch, *said), []
-        for kind, pk in others:
-            if (kind, pk) not in known:
-                likeness = compare(profile, _profile(branch, *theirs[kind, pk]))
-                if likeness.verdict == SUSPECT:
-                    found.append((-likeness.score, [pk, LIKE[kind], list(likeness.reasons)]))
-        if found:
-            best = [one for _score, one in sorted(found, key=lambda pair: (pair[0], pair[1][0]))]
-            changed.append({"place": place, "suspects": (suspects + best)[:MOST_SUSPECTS]})
-    for at in range(0, len(changed), AT_ONCE):
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE, [json.dumps(changed[at : at + AT_ONCE], ensure_ascii=False), job.pk])
+def _halves(units):
+    """Two lists of units, each with about half of the rows."""
+    halves = [], []
+    for unit in sorted(units, key=lambda unit: len(unit.rows), reverse=True):
+        min(halves, key=lambda half: sum(len(one.rows) for one in half)).append(unit)
+    return halves
+
+
+class _Unit:
+    """The new rows of one unit, as NEW gives them, beside all its customers."""
+
+    def __init__(self, branch, rows):
+        self.branch, self.rows = branch, rows
+
+    def load(self):
+        register = _all(THERE, {"unit": self.branch})
+        self.ids, self.cores = [pk for pk, _core in register], [core for _pk, core in register]
+
+    def alike(self):
+        """{index of a row: [(kind, id of the record or place of the earlier row), ...]}. Only computes; see `apart`."""
+        names = Names(core for _branch, _place, _name, core, *_rest in self.rows)
+        names.add(*self.cores)
+        there, whose, found = len(self.ids), self.ids, {}
+        for index, (_branch, place, _name, core, *_rest) in enumerate(self.rows):
+            if others := names.like(core):
+                found[index] = [("record" if at < there else "row", whose[at]) for at in others]
+            names.add(core)
+            whose.append(place)
+        self.ids = self.cores = None  # the register of a large unit takes much memory
+        return found
+
+    def mark(self, job, alike):
+        theirs = {("row", place): said for _branch, place, *said, _suspects in self.rows}
+        records = {pk for others in alike.values() for kind, pk in others if kind == "record"}
+        for pk, name, code, is_company in _all(FOUND, [list(records)]) if records else ():
+            theirs["record", pk] = name, name_key(name, is_company=is_company), code, is_company
+        changed = []
+        for index, others in alike.items():
+            _branch, place, *said, suspects = self.rows[index]
+            suspects = json.loads(suspects)
+            known = {(kind.removeprefix("like_"), pk) for pk, kind, _reasons in suspects}
+            profile, found = _profile(self.branch, *said), []
+            for kind, pk in others:
+                if (kind, pk) not in known:
+                    likeness = compare(profile, _profile(self.branch, *theirs[kind, pk]))
+                    if likeness.verdict == SUSPECT:
+                        found.append((-likeness.score, [pk, LIKE[kind], list(likeness.reasons)]))
+            if found:
+                best = [one for _score, one in sorted(found, key=lambda pair: (pair[0], pair[1][0]))]
+                changed.append({"place": place, "suspects": (suspects + best)[:MOST_SUSPECTS]})
+        for at in range(0, len(changed), AT_ONCE):
+            with connection.cursor() as cursor:
+                cursor.execute(WRITE, [json.dumps(changed[at : at + AT_ONCE], ensure_ascii=False), job.pk])
 
 
 def _profile(branch, name, core, code, is_company):
