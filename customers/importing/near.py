@@ -7,6 +7,7 @@ four rarest pairs of characters. Here a whole unit is looked through at once, in
 import json
 from collections import defaultdict
 from contextlib import closing
+from functools import cached_property
 from itertools import groupby
 
 from django.db import connection
@@ -46,12 +47,9 @@ def mark(job, alive):
     rows = _all(NEW, [job.pk])
     units = [_Unit(branch, list(group)) for branch, group in groupby(rows, key=lambda row: row[0])]
     ours, theirs = _halves(units) if len(rows) > MANY else (units, [])
-    for unit in theirs:
-        unit.load()
     found = (unit.alike() for unit in theirs)
     with closing(apart(found) if theirs else found) as found:
         for unit in ours:
-            unit.load()
             unit.mark(job, unit.alike())
             alive()
         for unit, alike in zip(theirs, found, strict=True):
@@ -60,10 +58,10 @@ def mark(job, alive):
 
 
 def _halves(units):
-    """Two lists of units, each with about half of the rows."""
+    """Two lists of units, each with about half of the names."""
     halves = [], []
-    for unit in sorted(units, key=lambda unit: len(unit.rows), reverse=True):
-        min(halves, key=lambda half: sum(len(one.rows) for one in half)).append(unit)
+    for unit in sorted(units, key=lambda unit: len(unit.register), reverse=True):
+        min(halves, key=lambda half: sum(len(one.register) for one in half)).append(unit)
     return halves
 
 
@@ -73,21 +71,21 @@ class _Unit:
     def __init__(self, branch, rows):
         self.branch, self.rows = branch, rows
 
-    def load(self):
-        register = _all(THERE, {"unit": self.branch})
-        self.ids, self.cores = [pk for pk, _core in register], [core for _pk, core in register]
+    @cached_property
+    def register(self):
+        return _all(THERE, {"unit": self.branch})
 
     def alike(self):
         """{index of a row: [(kind, id of the record or place of the earlier row), ...]}. Only computes; see `apart`."""
         names = Names(core for _branch, _place, _name, core, *_rest in self.rows)
-        names.add(*self.cores)
-        there, whose, found = len(self.ids), self.ids, {}
+        names.add(*(core for _pk, core in self.register))
+        there, whose, found = len(self.register), [pk for pk, _core in self.register], {}
         for index, (_branch, place, _name, core, *_rest) in enumerate(self.rows):
             if others := names.like(core):
                 found[index] = [("record" if at < there else "row", whose[at]) for at in others]
             names.add(core)
             whose.append(place)
-        self.ids = self.cores = None  # the register of a large unit takes much memory
+        del self.register  # of a large unit, it takes much memory
         return found
 
     def mark(self, job, alike):
