@@ -5,15 +5,17 @@ import os
 import pickle
 import signal
 import traceback
+from contextlib import contextmanager
 
 from django.db import connection
 
 
+@contextmanager
 def apart(items):
-    """The items in order, made by a fork of this process, which is one ahead and ends with it.
+    """`with apart(items) as made`: the items in order, made from now on by a fork of this process, which is one ahead
+    and ends with the block.
 
-    For a generator that only computes: over there is no database. What it raises is raised here. Closing ends the
-    process.
+    For a generator that only computes: over there is no database. What it raises is raised where it is used.
     """
     here, there = os.pipe()
     pid = os.fork()
@@ -22,19 +24,23 @@ def apart(items):
     os.close(there)
     try:
         with open(here, "rb") as line:
-            while True:
-                try:
-                    kind, content = pickle.load(line)  # noqa: S301 - from our own process
-                except EOFError:
-                    raise ChildProcessError("The process that read the file ahead is gone.") from None
-                if kind == "failure":
-                    raise content
-                if kind == "end":
-                    return
-                yield content
+            yield _taken(line)
     finally:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+def _taken(line):
+    while True:
+        try:
+            kind, content = pickle.load(line)  # noqa: S301 - from our own process
+        except EOFError:
+            raise ChildProcessError("The process that works ahead is gone.") from None
+        if kind == "failure":
+            raise content
+        if kind == "end":
+            return
+        yield content
 
 
 def _make(items, there):

@@ -31,7 +31,7 @@ def check(job, path, alive):
         ImportRow.objects.filter(job=job).delete()
     seen = since.mark()
     read, done, unknown = _judged(job, path), 0, {}
-    with closing(apart(read) if total > CHUNK else read) as made:
+    with apart(read) if total > CHUNK else closing(read) as made:
         for chunk, unknown in made:  # noqa: B007 - the last one counts
             with transaction.atomic():
                 alive(min(done, total), total)

@@ -48,7 +48,7 @@ def mark(job, alive):
     units = [_Unit(branch, list(group)) for branch, group in groupby(rows, key=lambda row: row[0])]
     ours, theirs = _halves(units) if len(rows) > MANY else (units, [])
     found = (unit.alike() for unit in theirs)
-    with closing(apart(found) if theirs else found) as found:
+    with apart(found) if theirs else closing(found) as found:
         for unit in ours:
             unit.mark(job, unit.alike())
             alive()

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from contextlib import closing
 from time import monotonic, sleep
 
 import pytest
@@ -21,7 +20,8 @@ def test_the_items_come_in_order_and_in_the_language_of_the_caller():
 
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            numbers, pids, words = zip(*apart(made()), strict=True)
+            with apart(made()) as items:
+                numbers, pids, words = zip(*items, strict=True)
             assert numbers == tuple(range(100))
             assert set(words) == {gettext("remarks")}
         assert len(set(pids)) == 1
@@ -33,18 +33,18 @@ def test_what_goes_wrong_is_raised_where_the_items_are_used():
         yield 1
         raise Refused("encoding", line=7, encoding="UTF-8")
 
-    items = apart(made())
-    assert next(items) == 1
-    with pytest.raises(Refused) as refused:
-        next(items)
+    with apart(made()) as items:
+        assert next(items) == 1
+        with pytest.raises(Refused) as refused:
+            next(items)
     assert refused.value.code == "encoding"
     assert "7" in refused.value.sentence
     assert "made" in refused.value.__notes__[0], "the log tells where it came from"
 
 
 def test_what_cannot_be_handed_over_is_a_failure():
-    with pytest.raises(RuntimeError, match="cannot be handed over"):
-        list(apart(iter([lambda: None])))
+    with apart(iter([lambda: None])) as items, pytest.raises(RuntimeError, match="cannot be handed over"):
+        next(items)
 
 
 def test_a_process_that_is_killed_does_not_look_like_the_end():
@@ -52,10 +52,22 @@ def test_a_process_that_is_killed_does_not_look_like_the_end():
         yield os.getpid()
         sleep(60)
 
-    items = apart(made())
-    os.kill(next(items), signal.SIGKILL)
-    with pytest.raises(ChildProcessError):
-        next(items)
+    with apart(made()) as items:
+        os.kill(next(items), signal.SIGKILL)
+        with pytest.raises(ChildProcessError):
+            next(items)
+
+
+def test_it_begins_before_anybody_asks():
+    here, there = os.pipe()
+
+    def made():
+        os.write(there, b"begun")
+        yield 1
+
+    with apart(made()) as items:
+        assert os.read(here, 5) == b"begun"
+        assert list(items) == [1]
 
 
 def test_nobody_goes_on_when_the_items_are_no_longer_wanted():
@@ -63,7 +75,7 @@ def test_nobody_goes_on_when_the_items_are_no_longer_wanted():
         while True:
             yield os.getpid()
 
-    with closing(apart(made())) as items:
+    with apart(made()) as items:
         pid = next(items)
         os.kill(pid, 0)
     with pytest.raises(ProcessLookupError):
@@ -80,8 +92,9 @@ def test_nobody_goes_on_when_the_process_that_asked_was_killed():
 
     asks = os.fork()
     if not asks:
-        os.write(tell, str(next(apart(made()))).encode().ljust(20))
-        sleep(60)
+        with apart(made()) as items:
+            os.write(tell, str(next(items)).encode().ljust(20))
+            sleep(60)
     pid = int(os.read(told, 20))
     os.kill(asks, signal.SIGKILL)
     os.waitpid(asks, 0)
@@ -102,7 +115,8 @@ def test_the_connection_is_the_caller_s_alone():
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        assert list(apart(made())) == ["OperationalError"]
+        with apart(made()) as items:
+            assert list(items) == ["OperationalError"]
         cursor.execute("SELECT 2")
         assert cursor.fetchone() == (2,)
 
