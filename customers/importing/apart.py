@@ -20,6 +20,7 @@ def apart(items):
     here, there = os.pipe()
     pid = os.fork()
     if not pid:
+        os.close(here)  # else it would write to itself when the process that asked is gone
         _make(items, there)
     os.close(there)
     try:
