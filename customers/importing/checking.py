@@ -7,7 +7,7 @@ from contextlib import closing
 
 from django.db import transaction
 
-from customers.models import ImportRow
+from customers.models import Import, ImportRow
 
 from . import existing, known_words, near, staging
 from .ahead import ahead
@@ -21,8 +21,9 @@ CHUNK = 2_000  # rows staged in one transaction
 def check(job, path, alive):
     """Stage all rows anew. Returns {field: {word: rows}} of words that mean nothing here.
 
-    `alive(done, total)` is told with each chunk, in its transaction, and raises when the job is no longer this
-    worker's. While one chunk is compared with the register, which mostly waits for the database, the next is judged.
+    `alive(done, total)` is told with each chunk, in its transaction, with `phase` when names are compared, and raises
+    when the job is no longer this worker's. While one chunk is compared with the register, which mostly waits for the
+    database, the next is judged.
     """
     total = sum(table["rows"] for table in job.tables if table["header_row"] is not None) or 1
     with transaction.atomic():
@@ -37,6 +38,7 @@ def check(job, path, alive):
                 staging.copy(chunk)
                 existing.match(job, staged, staged + len(chunk))
             staged += len(chunk)
+    alive(total, total, phase=Import.Phase.NAMES)
     near.mark(job, lambda: alive(total, total))
     return read.unknown()
 

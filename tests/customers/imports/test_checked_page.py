@@ -55,6 +55,15 @@ def test_progress_says_how_far_and_how_long(admin, at):
     assert "Waits for its turn" in admin.get(url(job)).text
 
 
+def test_what_is_done_when_all_rows_are_through_is_said(admin, at):
+    through = {"running": True, "done": 36_000, "total": 36_000, "step_at": timezone.now() - timedelta(minutes=2)}
+    for phase, said in (("names", "names are being compared"), ("workbook", "error workbook is being written")):
+        text = admin.get(url(at("checking", phase=phase, **through))).text
+        assert said in text
+        for of_rows in ("36,000", "max=", "minute left"):
+            assert of_rows not in text
+
+
 def test_the_bar_asks_for_itself_until_the_step_has_ended(admin, at):
     htmx = {"HX-Request": "true"}
     running = admin.get(url(at("looking"), "import_progress"), headers=htmx)
@@ -80,6 +89,12 @@ def test_cancelling_a_commit_takes_back_what_is_written(admin, at):
     assert "What has been written already is taken back." in admin.get(url(job, "import_cancel")).text
     press(admin, job, "import_cancel")
     assert job.state == "undoing"
+    Import.objects.filter(pk=job.pk).update(state="undone")
+    text = admin.get(url(job)).text
+    assert "What the dry run had found" in text
+    assert "stopped when 0 of 6 rows were taken over" in text
+    assert "What the import had done" not in text
+    assert "What the import had done" in admin.get(url(at("undone"))).text
 
 
 # -- the dry run -----------------------------------------------------------------------------------------------------
