@@ -7,12 +7,12 @@ import json
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from customers.models import Import, ImportRow
 from customers.values.keys import SURE, Profile, compare
 
 from . import merging
+from .judged import ARCHIVED
 
 ENOUGH = 20  # records looked at for one key; a card of look-alikes shows five
 MOST_SUSPECTS = 5
@@ -199,7 +199,7 @@ def _put(row, target, suspects, records):
     row.suspects = [] if target else [*suspects, *others]
     row.problems = [problem for problem in row.problems if problem[1] != "archived"]
     if target and target in records and records[target][-1]:
-        row.problems.append([None, "archived", _("The record is in the archive: it stays as it is.")])
+        row.problems.append([None, "archived", str(ARCHIVED)])
 
 
 def _write(job, rows):

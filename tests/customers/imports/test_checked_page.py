@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from customers import archiving
-from customers.importing import counts, error_workbook, jobs
+from customers.importing import counts, error_workbook, jobs, undoing
 from customers.models import Import, ImportRow
 from journal.models import AccessLog, Notification
 from tests.customers.imports import jobs as made
@@ -337,6 +337,17 @@ def test_undoing_asks_first_and_lists_what_is_kept(admin, at):
     for said in ("What was taken back", "The record was changed after the import.", "mark=kept"):
         assert said in undone
     assert "Undo the import" not in undone
+
+
+def test_why_a_row_is_kept_is_told_in_the_language_of_the_reader(admin, at):
+    job = at("undone")
+    kept = job.rows.get(made__has_key="kept")
+    with translation.override("zh-hans"):
+        kept.made["kept"] = str(undoing.KEPT["changed"])
+    kept.save()
+    text = admin.get(url(job)).text
+    assert "The record was changed after the import." in text
+    assert kept.made["kept"] not in text
 
 
 def test_the_kept_rows_are_a_list(admin, at):
