@@ -34,7 +34,7 @@ MESSAGES = (
     *chain.from_iterable(said.values() for said in SAID),
 )  # fmt: skip
 _PLACE = re.compile(r"%\((\w+)\)([sd])")
-_ONE, _MANY = 1, 7654321
+_ONE, _MANY = 1, 7654321  # of something; neither stands in a sentence before its number
 
 
 def sentence(job, code, said, params=None):
