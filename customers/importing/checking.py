@@ -22,8 +22,9 @@ CHUNK = 2_000  # rows staged in one transaction
 def check(job, path, alive):
     """Stage all rows anew. Returns {field: {word: rows}} of words that mean nothing here.
 
-    `alive(done, total)` is told with each chunk, in its transaction, and raises when the job is no longer this
-    worker's. While one chunk of many is compared with the register, the next is read and judged by another process.
+    `alive(done, total)` is told with each chunk, in its transaction, with `phase` when names are compared, and raises
+    when the job is no longer this worker's. While one chunk of many is compared with the register, the next is read and
+    judged by another process.
     """
     total = sum(table["rows"] for table in job.tables if table["header_row"] is not None) or 1
     with transaction.atomic():
@@ -39,6 +40,7 @@ def check(job, path, alive):
                 existing.match(job, staged.rows(job, done, done + len(chunk), Outcome.NEW, Outcome.UPDATE))
             done += len(chunk)
     Import.objects.filter(pk=job.pk).update(seen=seen)
+    alive(total, total, phase=Import.Phase.NAMES)
     near.mark(job, lambda: alive(total, total))
     return unknown
 

@@ -14,6 +14,8 @@ def of(job):
     """{"rows", "new", "update", "duplicate", "ignored", "rejected": {reason: n}, "marks": {...}, "unchanged",
     "by_table": [...]}.
 
+    A commit that was given up adds "stopped_at", the place it came to, and an undoing "undone".
+
     `rows` are all rows of the file, ignored ones too; `new` includes those that bear a mark, `update` the unchanged.
     """
     by_table = {}

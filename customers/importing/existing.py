@@ -6,12 +6,12 @@ Source: REC-15 ("update", "suspect"), REC-18.
 import json
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from customers.models import Import, ImportRow
 from customers.values.keys import SURE, Profile, compare
 
 from . import merging
+from .judged import ARCHIVED
 
 ENOUGH = 20  # records looked at for one key; a card of look-alikes shows five
 MOST_SUSPECTS = 5
@@ -170,7 +170,7 @@ def _put(row, target, suspects, records):
     row.suspects = [] if target else [*suspects, *others]
     row.problems = [problem for problem in row.problems if problem[1] != "archived"]
     if target and target in records and records[target][-1]:
-        row.problems.append([None, "archived", _("The record is in the archive: it stays as it is.")])
+        row.problems.append([None, "archived", str(ARCHIVED)])
 
 
 def _write(job, rows):

@@ -158,7 +158,7 @@ def cancel(job, *, by, at):
     with transaction.atomic():
         current = Import.objects.select_for_update(no_key=True).get(pk=job.pk)
         if current.state == State.COMMITTING:
-            _put(current, State.UNDOING, reached=0, undone_by=by, undone_at=at)
+            _put(current, State.UNDOING, **_taken_back(current), undone_by=by, undone_at=at)
         elif current.state in (State.LOOKING, State.MAPPING, State.CHECKING, State.CHECKED):
             _put(current, State.CANCELLED)
             ImportRow.objects.filter(job=job).delete()
@@ -170,7 +170,7 @@ def cancel(job, *, by, at):
 def finish_step(job, state, **columns):
     """A worker's step is done."""
     mine = Import.objects.filter(pk=job.pk, attempt=job.attempt, running=True)
-    if not mine.update(state=state, running=False, failures=0, **columns):
+    if not mine.update(state=state, running=False, failures=0, phase="", **columns):
         raise LostJob
     job.refresh_from_db()
     _tell(job)
@@ -189,10 +189,11 @@ def fail(job, sentence, *, at):
     """Give a step up. One that only looked at the file ends the import, a commit is taken back, an undoing waits for a
     person."""
     mine = Import.objects.filter(pk=job.pk, attempt=job.attempt, running=True)
+    current = mine.first() or job
     after = {"state": State.DONE if job.state == State.UNDOING else State.FAILED}
     if job.state == State.COMMITTING:
-        after = {"state": State.UNDOING, "reached": 0, "undone_by": job.committed_by, "undone_at": at}
-    if mine.update(running=False, failures=0, problem=str(sentence)[:200], sign_of_life_at=at, **after):
+        after = {"state": State.UNDOING, **_taken_back(current), "undone_by": job.committed_by, "undone_at": at}
+    if mine.update(running=False, failures=0, phase="", problem=str(sentence)[:200], sign_of_life_at=at, **after):
         job.refresh_from_db()
         if job.state == State.UNDOING:
             nudge()
@@ -231,8 +232,9 @@ def next_job(*, at):
         job = waiting.select_for_update(skip_locked=True, of=("self",)).first()
         if job is not None:
             job.running, job.attempt, job.done, job.total = True, job.attempt + 1, 0, None
+            job.phase = ""
             job.sign_of_life_at = job.step_at = at
-            job.save(update_fields=["running", "attempt", "done", "total", "sign_of_life_at", "step_at"])
+            job.save(update_fields=["running", "attempt", "done", "total", "phase", "sign_of_life_at", "step_at"])
     return job
 
 
@@ -247,7 +249,7 @@ def take(job, *, at):
     """Take the step of this import in hand, out of turn. Only for whoever holds the lock of the workers."""
     mine = Import.objects.filter(pk=job.pk, running=False, state__in=Import.WORKING)
     if not mine.update(
-        running=True, attempt=F("attempt") + 1, done=0, total=None, sign_of_life_at=at, step_at=at
+        running=True, attempt=F("attempt") + 1, done=0, total=None, phase="", sign_of_life_at=at, step_at=at
     ):  # fmt: skip
         raise LostJob
     job.refresh_from_db()
@@ -259,6 +261,12 @@ def nudge():
         current_app.send_task(WORK, ignore_result=True, retry=False)
     except Exception as error:  # what was asked for stands in the database all the same
         log.warning("An import waits for the next sweep: %s", error)
+
+
+def _taken_back(job):
+    """Columns of a commit that is given up. Its figures stay those of the dry run, so what it came to stands there."""
+    stopped_at = min(job.reached, job.counts.get("rows", job.reached))  # the last chunk ends behind the last row
+    return {"reached": 0, "counts": job.counts | {"stopped_at": stopped_at}}
 
 
 def _lock(job, states):
@@ -276,7 +284,7 @@ def _step(job, before, after, **columns):
 
 def _put(current, state, **columns):
     """The step that a worker, or nobody, takes next. Whoever has the import in hand loses it."""
-    columns |= {"state": state, "running": False, "failures": 0, "problem": "", "done": 0, "total": None}
+    columns |= {"state": state, "running": False, "failures": 0, "problem": "", "done": 0, "total": None, "phase": ""}
     Import.objects.filter(pk=current.pk).update(**columns)
     if state in Import.WORKING:
         transaction.on_commit(nudge, robust=True)

@@ -17,6 +17,7 @@ REJECTED = {
     "branch": _("There is no unit of this name: correct it or choose a unit for such rows."),
 }
 NO_UNITS = _("No column says the unit: choose a unit for all rows.")
+ARCHIVED = _("The record is in the archive: it stays as it is.")
 WARNINGS = {
     "virtual_name": _("The name looks invented: %(why)s."),
     "virtual_phone": _("The phone looks invented: %(why)s."),

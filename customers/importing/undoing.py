@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pghistory.models import Event
 
 from customers import completeness
@@ -29,6 +30,12 @@ from .committing import CHANGE, CONTACT
 AT_ONCE = 500  # records in one transaction
 OWN = (Contact, ContactWay, Need, MatchKey, SuspectPair, ImportRow)  # what an import writes beside the record
 WROTE = ("new", "before", "entry")  # one of these is in `made` of a row that wrote anything
+KEPT = {  # why a record is not taken back
+    "archived": gettext_lazy("The record is in the archive."),
+    "changed": gettext_lazy("The record was changed after the import."),
+    "added": gettext_lazy("Something was added to the record after the import: %(name)s."),
+    "later": gettext_lazy("A later import has rows for this record: undo that one first."),
+}
 # Records that the import wrote to and that have not been looked at yet. Rows that a commit did not come to, or that
 # found everything there, lead to records as well, but there is nothing of theirs to take back.
 PENDING = """
@@ -110,20 +117,20 @@ class _Chunk:
         for pk in self.ids:
             record = self.records[pk]
             if record.archived:
-                found[pk] = _("The record is in the archive.")
+                found[pk] = str(KEPT["archived"])
             elif not self._is_as_left(record):
-                found[pk] = _("The record was changed after the import.")
+                found[pk] = str(KEPT["changed"])
         new = [pk for pk in self.ids if pk not in found and any("new" in row.made for row in self.rows[pk])]
         for relation in pointing_to(Customer):
             model = relation.related_model
             names = {"name": model._meta.verbose_name}
             rows = leads.not_ours(self.job, model, model._base_manager.filter(**{f"{relation.field.name}__in": new}))
             for pk in rows.values_list(relation.field.attname, flat=True):
-                found.setdefault(pk, _("Something was added to the record after the import: %(name)s.") % names)
+                found.setdefault(pk, str(KEPT["added"]) % names)
         wrote = {"made__has_any_keys": ["before", "entry"]}  # a row that changed nothing holds nothing
         others = ImportRow.objects.filter(customer__in=new, **wrote).exclude(job=self.job)
         for pk in others.filter(job__state=Import.State.DONE).values_list("customer_id", flat=True):
-            found.setdefault(pk, _("A later import has rows for this record: undo that one first."))
+            found.setdefault(pk, str(KEPT["later"]))
         return found
 
     def _is_as_left(self, record):

@@ -91,12 +91,12 @@ def _look(job, now):
 
 
 def _check(job, now):
-    def alive(done, total):
-        jobs.live(job, at=now(), done=done, total=total)
+    def alive(done, total, **phase):
+        jobs.live(job, at=now(), done=done, total=total, **phase)
 
     error_workbook.drop(job)
     unknown = steps(job).check(job, jobs.path_of(job), alive)
-    error_workbook.keep(job, lambda: jobs.live(job, at=now()))
+    _keep_errors(job, now)
     jobs.finish_step(job, State.CHECKED, unknown=unknown, counts=counts.of(job))
 
 
@@ -105,8 +105,16 @@ def _commit(job, now):
         jobs.live(job, at=now(), done=done, total=total, reached=reached)
 
     steps(job).commit(job, alive)
-    error_workbook.keep(job, lambda: jobs.live(job, at=now()))
+    _keep_errors(job, now)
     jobs.finish_step(job, State.DONE, counts=counts.of(job))
+
+
+def _keep_errors(job, now):
+    def alive():
+        jobs.live(job, at=now(), phase=Import.Phase.WORKBOOK)
+
+    alive()
+    error_workbook.keep(job, alive)
 
 
 def _undo(job, now):

@@ -48,6 +48,12 @@ class Import(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("import", "cancelled")
         FAILED = "failed", pgettext_lazy("import", "failed")
 
+    class Phase(models.TextChoices):
+        """What is done in a step when its rows are through."""
+
+        NAMES = "names", _("All rows are read; their names are being compared with those of the register")
+        WORKBOOK = "workbook", _("All rows are through; the error workbook is being written")
+
     WORKING = (State.LOOKING, State.CHECKING, State.COMMITTING, State.UNDOING)
     FINAL = (State.DONE, State.UNDONE, State.CANCELLED, State.FAILED)
 
@@ -88,6 +94,7 @@ class Import(models.Model):
     step_at = models.DateTimeField(null=True, blank=True)  # when a worker began this step, for the remaining time
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
+    phase = models.CharField(max_length=10, choices=Phase.choices, blank=True)  # "" while its rows are counted
     reached = models.BigIntegerField(default=0)  # place of the last row whose commit, or undoing, is in the database
     seen = models.JSONField(null=True, default=None, editable=False)  # see customers.importing.since
     counts = models.JSONField(default=dict)  # see customers.importing.counts

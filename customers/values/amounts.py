@@ -62,7 +62,7 @@ def _unreadable(text):
     return _error("no_amount", written=text[:40])
 
 
-_MESSAGES = {
+MESSAGES = {
     "empty": _("Enter an amount, for example 1,234.50."),
     "no_amount": _("“%(written)s” is not an amount: write it as 1,234.50 or 1.2万."),
     "vague": _("Write one exact amount, without about, more than or a range."),
@@ -74,4 +74,4 @@ _MESSAGES = {
 
 
 def _error(code, **params):
-    return ValidationError(_MESSAGES[code], code=code, params=params)
+    return ValidationError(MESSAGES[code], code=code, params=params)

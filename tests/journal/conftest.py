@@ -31,3 +31,18 @@ def test_kinds(monkeypatch):
 @pytest.fixture
 def mail_on(settings):
     settings.EMAIL_ENABLED = True
+
+
+@pytest.fixture
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def desk(world, sign_in):
+    def _desk(person):
+        client = sign_in(person)
+        client.cookies["language"] = "en"
+        return client
+
+    return _desk

@@ -23,7 +23,7 @@ from policy.models import CalendarDay
 from policy.rules import OPENS
 from staff.models import Absence, Branch, Department
 from tests.customers.imports import jobs as imports
-from tests.journal.test_exports import lines, written
+from tests.journal.exporting import lines, written
 
 pytestmark = pytest.mark.clause("GEN-03")
 

@@ -1,13 +1,11 @@
-"""Probes from the outside, by people of East: West's rows, forms that were tampered with, links, sessions, files.
+"""Probes from the outside, by people of East: West's rows, forms that were tampered with, links.
 
 What loops over the URL conf covers the next page too: a new URL with an argument has to name a row of West in
 `west.FOREIGN`, a new form a well-formed POST in `posts.POSTS`. Source: SEC-01, SEC-05, SEC-06, SEC-04.
 """
 
-import logging
 import uuid
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -16,44 +14,26 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from crm_site import reference, rules
+from crm_site import reference
 from customers import desk
 from customers.forms import blocks
 from customers.forms.fields import CleanTextField
-from customers.models import Customer, CustomerFile, DeskForm, Draft, OwnField, RegistrationForm
+from customers.models import Customer, DeskForm, Draft, OwnField, RegistrationForm
 from journal import exports as exporters
 from journal.exports import actions as exporting
 from journal.models import ExportJob
 from staff.models import Person
 from tests.access_matrix import MATRIX, correction, purchase
 from tests.crm_site import accounts
-from tests.crm_site.test_sign_in import NEW_PASSWORD, link_for
 from tests.security.posts import CERTAIN, NO_FORM, POSTS, Forge, written
+from tests.security.told import text_of, told
 from tests.security.west import FOREIGN, LISTS, NO_ROW, TELLING, WORD, West, queries
 from tests.test_access import undone
-from tests.world import PASSWORD, load_world
+from tests.world import load_world
 
 HTMX = {"HX-Request": "true"}
 EAST = ("clerk", "accountant", "owner")
 ADMINISTRATOR = {"administrator"}
-
-
-@pytest.fixture(autouse=True)
-def _quiet(caplog):
-    """Hundreds of refusals are asked for."""
-    for name in ("django.request", "django.security.csrf"):
-        caplog.set_level(logging.CRITICAL, logger=name)
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """Where files lie for the probes of this module."""
-    return tmp_path_factory.mktemp("media")
-
-
-@pytest.fixture(autouse=True)
-def _own_disk(settings, place):
-    settings.MEDIA_ROOT = place
 
 
 @pytest.fixture(scope="module")
@@ -81,17 +61,6 @@ def client_of(person):
     client = Client()
     client.force_login(person)
     return client
-
-
-def text_of(answer):
-    body = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
-    return body + unquote(" ".join(answer.headers.values()))
-
-
-def told(answer):
-    """What the answer, its headers included, tells of West."""
-    text = text_of(answer)
-    return [secret for secret in TELLING if secret in text]
 
 
 def methods(name):
@@ -384,79 +353,6 @@ def is_refused(answer):
     return answer.status_code == 403 and "403_csrf.html" in [template.name for template in answer.templates]
 
 
-# -- sessions --------------------------------------------------------------------------------------------------------
-
-
-def planted_in(client, world):
-    """A session of a visitor, whose key somebody else knows."""
-    client.post(reverse("account_profile"), {"typed_by": world.clerk.pk})
-    return accounts.cookie(client)
-
-
-@pytest.mark.clause("SEC-01", "SEC-02")
-def test_a_planted_session_key_opens_nothing_before_or_after_signing_in(world):
-    client = accounts.browser()
-    planted = planted_in(client, world)
-    assert not accounts.is_in(accounts.thief(planted))
-    accounts.sign_in(client, world.clerk)
-    assert accounts.is_in(client)
-    assert accounts.cookie(client) != planted
-    assert not accounts.is_in(accounts.thief(planted))
-
-
-@pytest.mark.clause("SEC-01", "SEC-02")
-def test_a_planted_key_that_nobody_ever_had_is_not_taken_over(world):
-    client = accounts.browser()
-    client.cookies[configured.SESSION_COOKIE_NAME] = "a" * 32
-    accounts.sign_in(client, world.clerk)
-    assert accounts.cookie(client) != "a" * 32
-    assert not accounts.is_in(accounts.thief("a" * 32))
-
-
-@pytest.mark.clause("SEC-01", "SEC-02")
-def test_each_step_of_signing_in_has_a_key_of_its_own(world):
-    client, person = accounts.browser(), world.administrator
-    keys = [planted_in(client, world)]
-    accounts.sign_in(client, person)
-    keys.append(accounts.cookie(client))
-    assert not accounts.is_in(client), "the second step is still to come"
-    answer = client.post(accounts.SECOND_STEP, {"code": accounts.code(person)})
-    assert answer.status_code == 302
-    keys.append(accounts.cookie(client))
-    assert len(set(keys)) == 3
-    assert accounts.is_in(client)
-    for earlier in keys[:2]:
-        assert not accounts.is_in(accounts.thief(earlier))
-
-
-@pytest.mark.clause("SEC-01", "SEC-02")
-def test_a_one_time_link_does_not_go_on_with_a_planted_key_either(world):
-    client = accounts.browser()
-    planted = planted_in(client, world)
-    client.post(link_for(world.clerk), {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD})
-    assert accounts.is_in(client)
-    assert accounts.cookie(client) != planted
-    assert not accounts.is_in(accounts.thief(planted))
-
-
-@pytest.mark.clause("SEC-01", "SEC-02")
-def test_the_cookie_of_before_opens_nothing_after_signing_out_or_a_new_password(world):
-    accounts.set_rule(rules.SESSIONS, 3, by=world.administrator)
-    first, second = accounts.signed_in(world.clerk), accounts.signed_in(world.clerk, "203.0.113.9")
-    old = [accounts.cookie(first), accounts.cookie(second)]
-    new = {"new_password1": "quite another word", "new_password2": "quite another word"}
-    assert first.post(reverse("account_password"), {"old_password": PASSWORD, **new}).status_code == 302
-    assert accounts.is_in(first)
-    assert accounts.cookie(first) not in old
-    assert not accounts.is_in(second)
-    for cookie in old:
-        assert not accounts.is_in(accounts.thief(cookie))
-    last = accounts.cookie(first)
-    first.post(reverse("sign_out"))
-    assert not accounts.is_in(first)
-    assert not accounts.is_in(accounts.thief(last))
-
-
 # -- links -----------------------------------------------------------------------------------------------------------
 
 
@@ -528,82 +424,6 @@ def test_a_file_taken_out_is_its_askers_alone_and_for_a_day(probes):
             assert probes.clients["owner"].get(tampered).status_code == 404, tampered
         ExportJob.objects.filter(pk=job.pk).update(expires_at=now - timedelta(seconds=1))
         assert probes.clients["accountant"].get(address).status_code == 404
-
-
-# -- files -----------------------------------------------------------------------------------------------------------
-
-BOUNDARY = "keke"
-
-
-def multipart(name, content, content_type):
-    """A file under exactly this name: the test client, like an honest browser, would send its last part only."""
-    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-    return f"{head}Content-Type: {content_type}\r\n\r\n".encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
-
-
-def send_file(client, customer, name, content=b"%PDF-1.7 x", content_type="application/pdf"):
-    return client.post(
-        reverse("customers:file_new", args=[customer.pk]), multipart(name, content, content_type),
-        content_type=f"multipart/form-data; boundary={BOUNDARY}",
-    )  # fmt: skip
-
-
-TRAVERSING = [
-    "../../../etc/passwd.pdf", "..\\..\\windows\\x.pdf", "/etc/cron.d/x.pdf", "C:\\x.pdf", "..%2f..%2fx.pdf",
-    "....//x.pdf", "x\x00.pdf", ".htaccess", "x.pdf/../../y.html", "合同\u202efdp.exe", "a" * 400 + ".pdf", "..", ".",
-    "x.php.pdf\r\nX-Forged: 1", "<img src=x>.pdf", "~/.ssh/authorized_keys",
-]  # fmt: skip
-
-
-@pytest.mark.clause("SEC-06")
-def test_no_name_of_a_file_leaves_its_folder(world, sign_in, place):
-    client = sign_in(world.accountant)
-    for number, name in enumerate(TRAVERSING):
-        before = CustomerFile.objects.count()
-        answer = send_file(client, world.ours, name, f"%PDF-{number}".encode())
-        assert answer.status_code in (200, 302), name
-        for row in CustomerFile.objects.order_by("pk")[before:]:
-            home = (Path(place) / "customers").resolve()
-            assert Path(row.file.path).resolve().is_relative_to(home), name
-            assert not {"/", "\\", "\x00", "\r", "\n", "<"} & set(row.name), name
-            assert row.name.endswith(".pdf")
-            got = client.get(reverse("customers:file", args=[row.pk]))
-            assert text_of(got).startswith(f"%PDF-{number}")
-            assert "X-Forged" not in got.headers
-    assert CustomerFile.objects.count() > len(TRAVERSING) // 2
-    outside = [path for path in Path(place).parent.rglob("*.pdf") if not path.is_relative_to(place)]
-    assert not outside
-
-
-ACTIVE = [
-    ("x.html", b"<html><script>alert(1)</script>", "text/html"),
-    ("x.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "image/svg+xml"),
-    ("x.pdf", b"<!doctype html><script>alert(1)</script>", "application/pdf"),
-    ("x.png", b"GIF89a<script>alert(1)</script>", "image/png"),
-]
-DISGUISED = [
-    ("x.html", b"%PDF-<html><script>alert(1)</script>", "text/html"),
-    ("x.svg", b"\x89PNG\r\n\x1a\n<svg onload=alert(1)>", "image/svg+xml"),
-    ("x.pdf.html", b"\xff\xd8\xff<script>alert(1)</script>", "text/html"),
-]
-
-
-@pytest.mark.clause("SEC-06")
-def test_what_a_browser_would_run_is_refused_or_served_as_a_harmless_download(world, sign_in):
-    client = sign_in(world.accountant)
-    for name, content, kind in ACTIVE:
-        assert send_file(client, world.ours, name, content, kind).status_code == 200
-    assert not CustomerFile.objects.exists()
-    for name, content, kind in DISGUISED:
-        assert send_file(client, world.ours, name, content, kind).status_code == 302
-    for row in CustomerFile.objects.all():
-        answer = client.get(reverse("customers:file", args=[row.pk]))
-        assert answer["Content-Disposition"].startswith("attachment")
-        assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Type"] in ("application/pdf", "image/png", "image/jpeg")
-        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
-        assert row.name.endswith((".pdf", ".png", ".jpg"))
-    assert CustomerFile.objects.count() == len(DISGUISED)
 
 
 @pytest.mark.clause("SEC-06")

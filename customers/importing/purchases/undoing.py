@@ -10,6 +10,7 @@ from collections import defaultdict
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.importing.undoing import counts, pointing_to
 from customers.models import Import, ImportRow, Purchase
@@ -20,6 +21,12 @@ from .months import Months
 
 AT_ONCE = 500  # purchases in one transaction
 Outcome = ImportRow.Outcome
+KEPT = {  # why a purchase is not taken back
+    "locked": gettext_lazy("%(month)s is locked: its purchases stay as they are."),
+    "changed": gettext_lazy("The purchase was changed after the import."),
+    "corrected": gettext_lazy("A correction was asked for this purchase after the import."),
+    "later": gettext_lazy("A later import has rows for this purchase: undo that one first."),
+}
 MARK = "UPDATE customers_importrow SET made = made || %s::jsonb WHERE id = ANY(%s)"
 
 
@@ -82,16 +89,16 @@ class _Chunk:
                 days.append(known.day(before))
             if months.are_locked(purchase.branch_id, *days):
                 month = {"month": f"{purchase.bought_on:%Y-%m}"}
-                found[pk] = _("%(month)s is locked: its purchases stay as they are.") % month
+                found[pk] = str(KEPT["locked"]) % month
             elif known.mark(purchase) != self.rows[pk][-1].made["mark"]:
-                found[pk] = _("The purchase was changed after the import.")
+                found[pk] = str(KEPT["changed"])
         for relation in pointing_to(Purchase):
             name, rows = relation.field.attname, relation.related_model._base_manager
             for pk in rows.filter(**{f"{name}__in": wrote}).values_list(name, flat=True):
-                found.setdefault(pk, _("A correction was asked for this purchase after the import."))
+                found.setdefault(pk, str(KEPT["corrected"]))
         for pk in self._later():
             if pk in wrote:
-                found.setdefault(pk, _("A later import has rows for this purchase: undo that one first."))
+                found.setdefault(pk, str(KEPT["later"]))
         return found
 
     def _later(self):

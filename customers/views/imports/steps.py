@@ -62,7 +62,7 @@ def _progress(job):
 
 def _time_left(job, now):
     """What remains at the pace so far, in words; "" as long as there is none to speak of."""
-    if not (job.running and job.step_at and job.done and job.total):
+    if job.phase or not (job.running and job.step_at and job.done and job.total):
         return ""
     spent = (now - job.step_at).total_seconds()
     if spent < HASTE:
@@ -99,6 +99,7 @@ def _result(request, job):
     context = {
         "figures": import_figures.of(job),
         "kept": kept,
+        "stopped": "stopped_at" in job.counts and {"at": job.counts["stopped_at"]},
         "corrections": corrections,
         "corrected_form": CorrectedForm(),
     }

@@ -8,6 +8,7 @@ from customers.importing import error_workbook, files, jobs, reading, working
 from customers.importing.layout import tables
 from customers.models import (
     Customer,
+    Import,
     ImportRow,
     Need,
 )
@@ -187,3 +188,19 @@ def test_cancelled_while_the_error_workbook_is_written(by, tmp_path, monkeypatch
     monkeypatch.setattr(error_workbook, "_told", cancelled)
     job = steps.work(job)
     assert (job.state, in_folder(job)) == ("cancelled", ["file"])
+
+
+def test_what_is_done_when_all_rows_are_through_is_told(by, tmp_path, monkeypatch):
+    told, live = [], jobs.live
+
+    def listened(job, **counters):
+        live(job, **counters)
+        told.append((job.state, job.phase))
+
+    monkeypatch.setattr(jobs, "live", listened)
+    steps.commit(steps.checked(steps.file_of(tmp_path, row("远山广告有限公司"), row("测试")), by), by)
+    assert list(dict.fromkeys(told)) == [
+        ("checking", ""), ("checking", "names"), ("checking", "workbook"), ("committing", ""),
+        ("committing", "workbook"),
+    ]  # fmt: skip
+    assert Import.objects.get().phase == ""

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from customers import blanks, dossier
-from customers.importing import counts, jobs, judged, sentences
+from customers.importing import counts, jobs, judged
 from customers.importing.refusals import Refused
 from customers.models import (
     Contact,
@@ -189,47 +189,6 @@ def test_a_row_that_names_nobody_is_about_whoever_has_its_number(world, by, tmp_
     assert {name: ways for name, _title, ways in people(world.ours)} == {
         "李娜": ["+8613910020001", "li@example.com"], "": []
     }  # fmt: skip
-
-
-def told(job):
-    """{row number: its sentences} in the language that is active."""
-    return {
-        number: [sentences.sentence(job, *said) for _column, *said in found.problems]
-        for number, found in steps.rows(job).items()
-    }
-
-
-def test_each_reader_is_told_what_is_wrong_in_his_own_language(by, tmp_path):
-    path = steps.file_of(
-        tmp_path,
-        row("测试", "1391234", 等级="金卡"),
-        row("长河商贸有限公司", 建档日期="去年五月"),
-        row("大地印务有限公司", 建档日期="2012-13-05", 分店="火星"),
-        row("青松图文有限公司", 信用代码="91110000", 备注="长" * 2001),
-    )
-    found = {}
-    for language in ("en", "zh-hans"):
-        with translation.override(language):
-            found[language] = steps.begin(path, by)
-        found[language] = steps.check(found[language], by)
-    for language, job in found.items():
-        as_said = {number: [one[2] for one in line.problems] for number, line in steps.rows(job).items()}
-        with translation.override(language):
-            assert told(job) == as_said
-    with translation.override("en"):
-        here, there = told(found["en"]), told(found["zh-hans"])
-    there[5][0] = here[5][0]  # a credit code has more to be said of than its code
-    assert there == here
-    assert "去年五月" in here[3][0]
-    assert all(here.values())
-
-
-def test_a_sentence_that_nobody_knows_any_more_is_told_as_it_was_said(by, tmp_path):
-    job = steps.checked(steps.file_of(tmp_path, row("测试")), by)
-    assert sentences.sentence(job, "date", "Once said.", {"date": "no_era"}) == "Once said."
-    assert sentences.sentence(job, "of_old", "Once said.", {}) == "Once said."
-    assert sentences.sentence(job, "virtual_name", "Once said.", {}) == "Once said."
-    assert sentences.sentence(job, "archived", "Once said.") == "Once said."
 
 
 @pytest.mark.clause("REC-18")

@@ -118,8 +118,10 @@ def test_cancelled_in_the_middle_of_the_commit_it_is_taken_back(by, tmp_path, mo
     before = everything()
     job = killed_in_the_middle(path, by, monkeypatch)
     jobs.cancel(job, by=by, at=timezone.now())
+    assert job.counts["stopped_at"] == 2
     job = steps.work(job)
     assert job.state == job.State.UNDONE
+    assert job.counts["stopped_at"] == 2
     assert everything() == before
 
 
@@ -190,5 +192,5 @@ def test_a_commit_that_fails_in_the_middle_leaves_nothing(by, tmp_path, monkeypa
     monkeypatch.setattr(committing._Chunk, "_enter", fails)
     jobs.commit(job, by=by, at=timezone.now())
     job = steps.work(job, until=job.State.UNDONE)
-    assert (job.state, bool(job.problem)) == (job.State.UNDONE, True)
+    assert (job.state, bool(job.problem), job.counts["stopped_at"]) == (job.State.UNDONE, True, 4)
     assert everything() == before

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from customers import archiving
-from customers.importing import counts, error_workbook, jobs
+from customers.importing import counts, error_workbook, jobs, undoing
 from customers.models import Import, ImportRow
 from journal.models import AccessLog, Notification
 from tests.customers.imports import jobs as made
@@ -55,6 +55,15 @@ def test_progress_says_how_far_and_how_long(admin, at):
     assert "Waits for its turn" in admin.get(url(job)).text
 
 
+def test_what_is_done_when_all_rows_are_through_is_said(admin, at):
+    through = {"running": True, "done": 36_000, "total": 36_000, "step_at": timezone.now() - timedelta(minutes=2)}
+    for phase, said in (("names", "names are being compared"), ("workbook", "error workbook is being written")):
+        text = admin.get(url(at("checking", phase=phase, **through))).text
+        assert said in text
+        for of_rows in ("36,000", "max=", "minute left"):
+            assert of_rows not in text
+
+
 def test_the_bar_asks_for_itself_until_the_step_has_ended(admin, at):
     htmx = {"HX-Request": "true"}
     running = admin.get(url(at("looking"), "import_progress"), headers=htmx)
@@ -80,6 +89,12 @@ def test_cancelling_a_commit_takes_back_what_is_written(admin, at):
     assert "What has been written already is taken back." in admin.get(url(job, "import_cancel")).text
     press(admin, job, "import_cancel")
     assert job.state == "undoing"
+    Import.objects.filter(pk=job.pk).update(state="undone")
+    text = admin.get(url(job)).text
+    assert "What the dry run had found" in text
+    assert "stopped when 0 of 6 rows were taken over" in text
+    assert "What the import had done" not in text
+    assert "What the import had done" in admin.get(url(at("undone"))).text
 
 
 # -- the dry run -----------------------------------------------------------------------------------------------------
@@ -322,6 +337,17 @@ def test_undoing_asks_first_and_lists_what_is_kept(admin, at):
     for said in ("What was taken back", "The record was changed after the import.", "mark=kept"):
         assert said in undone
     assert "Undo the import" not in undone
+
+
+def test_why_a_row_is_kept_is_told_in_the_language_of_the_reader(admin, at):
+    job = at("undone")
+    kept = job.rows.get(made__has_key="kept")
+    with translation.override("zh-hans"):
+        kept.made["kept"] = str(undoing.KEPT["changed"])
+    kept.save()
+    text = admin.get(url(job)).text
+    assert "The record was changed after the import." in text
+    assert kept.made["kept"] not in text
 
 
 def test_the_kept_rows_are_a_list(admin, at):

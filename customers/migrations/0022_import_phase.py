@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='import',
-            name='seen',
-            field=models.JSONField(default=None, editable=False, null=True),
+            name='phase',
+            field=models.CharField(blank=True, choices=[('names', 'All rows are read; their names are being compared with those of the register'), ('workbook', 'All rows are through; the error workbook is being written')], max_length=10),
         ),
     ]
