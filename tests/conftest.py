@@ -30,10 +30,10 @@ def _own_valkey(worker_id):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, worker_id):
+def django_db_setup(django_db_blocker, worker_id, testrun_uid):
     """One database per test process, made and migrated by keke_owner, used as keke_app, as in production."""
     with django_db_blocker.unblock():
-        servers.create_database(worker_id)
+        servers.create_database(worker_id, testrun_uid)
         yield
         servers.drop_database()
 
