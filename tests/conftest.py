@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.utils.translation import trans_real
 from hypothesis import settings as hypothesis_settings
@@ -14,6 +15,8 @@ from tests.world import World, load_world
 # Cores are shared, and a slow example is no wrong one. Other examples each time: over the runs there are many.
 hypothesis_settings.register_profile("keke", deadline=None, max_examples=40)
 hypothesis_settings.load_profile("keke")
+# A password takes a quarter of a second, on purpose; tests hash thousands. The same function, with the least work.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
 
 
