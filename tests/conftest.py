@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from django.utils.translation import trans_real
 from hypothesis import settings as hypothesis_settings
@@ -14,7 +15,19 @@ from tests.world import World, load_world
 # Cores are shared, and a slow example is no wrong one. Other examples each time: over the runs there are many.
 hypothesis_settings.register_profile("keke", deadline=None, max_examples=40)
 hypothesis_settings.load_profile("keke")
+# A password takes a quarter of a second, on purpose; tests hash thousands. The same function, with the least work.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
+
+LONG = ("tests/test_access", "tests/security/", "tests/runner/", "tests/crm_site/test_bench")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long is begun first, so that no process waits for another at the end.
+
+    Browsers come last, the pages with all rules at their head: what follows them would run in their event loop.
+    """
+    items.sort(key=lambda item: (item.nodeid.startswith("tests/browser/"), not item.nodeid.startswith(LONG)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,10 +43,10 @@ def _own_valkey(worker_id):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, worker_id):
+def django_db_setup(django_db_blocker, worker_id, testrun_uid):
     """One database per test process, made and migrated by keke_owner, used as keke_app, as in production."""
     with django_db_blocker.unblock():
-        servers.create_database(worker_id)
+        servers.create_database(worker_id, testrun_uid)
         yield
         servers.drop_database()
 

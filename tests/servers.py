@@ -10,7 +10,9 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from crm_site import reference
 from crm_site.settings import database_number
+from journal import privileges
 
+LOCK = 1606302  # one process makes the database that all copy
 FIRST_CACHE = 2  # 0 is the broker, 1 the cache of a running installation
 
 
@@ -22,19 +24,32 @@ def choose_cache(worker_id):
         del caches["default"]  # loading the apps may have connected it already
 
 
-def create_database(worker_id):
-    """Create and migrate it, load the reference data, and point both aliases at it."""
-    owner, app = connections["owner"], connections["default"]
-    suffix = "" if worker_id == "master" else worker_id
-    name = owner.creation._get_test_db_name() + (f"_{suffix}" if suffix else "")
-    owner.settings_dict["TEST"]["NAME"] = name
-    owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    app.close()
-    app.settings_dict["NAME"] = name
+def create_database(worker_id, run):
+    """Lead both aliases to a copy of the database that the first process of this run makes: migrating takes long."""
+    owner = connections["owner"]
+    made = owner.creation._get_test_db_name()
+    copy = f"{made}_{worker_id}"
+    with owner.creation._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # until this connection is closed
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [made])
+        if cursor.fetchone() != (run,):
+            owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            _lead_to(made)
+            reference.load()
+            cursor.execute(f'COMMENT ON DATABASE "{made}" IS %s', [run])
+        _lead_to(copy)
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{made}"')
+    privileges.grant()  # what concerns the database as a whole is not copied
     # Emptying tables after a transactional test takes rights that the application's role does not have. Set on the
     # class: inside a browser's event loop Django opens connections of its own.
     DatabaseOperations.execute_sql_flush = _empty_as_owner
-    reference.load()
+
+
+def _lead_to(name):
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
 
 
 def _empty_as_owner(_operations, statements):

@@ -21,7 +21,7 @@ from staff.verbs import UNIT_POSITIONS, PositionCode
 
 LONG_AGO = date(2020, 1, 1)
 SEED = "half of a secret"  # of administrators' authenticator apps
-PASSWORD = "correct horse 2026"  # hashed once for everybody: hashing is slow on purpose
+PASSWORD = "correct horse 2026"  # hashed once for everybody
 ARGUMENTS = ("needs", "consents", "declined", "stage", "different_because")  # of register, beside the columns
 DEPARTMENT_OF = {
     PositionCode.INSPECTOR: "customer_service",

@@ -119,7 +119,7 @@ def pytest_arguments(options):
     arguments = ["-m", " and ".join(marks)] if marks else []
     one_file = [path for path in named_paths(options) if ".py" in path]
     if len(one_file) != 1 and not any(word.startswith(("-n", "--numprocesses")) for word in options.pytest):
-        arguments += ["-n", str(PROCESSES), "--dist", "loadscope"]
+        arguments += ["-n", str(PROCESSES), "--dist", "loadscope", "--no-loadscope-reorder"]
     return arguments + options.pytest
 
 

@@ -2,7 +2,6 @@
 
 import pyotp
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +9,6 @@ from django.utils import timezone
 from journal.models import AccessLog
 from policy.models import RuleValue
 from staff import second_factor
-from staff.models import Person
 from tests.world import PASSWORD
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36"
@@ -58,15 +56,6 @@ def code(person, at=None):
 
 def logged(action, **more):
     return AccessLog.objects.filter(action=action, **more)
-
-
-def hash_fast(settings, *people):
-    """Hashing is slow on purpose; where hundreds of passwords are tried, a test has no use for that.
-
-    Ends the sessions of these people, as any change of the password does.
-    """
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
-    Person.objects.filter(pk__in=[person.pk for person in people]).update(password=make_password(PASSWORD))
 
 
 def set_rule(rule, value, *, by):

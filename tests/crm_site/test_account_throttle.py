@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from crm_site import rules
 from journal.models import AccessLog
-from tests.crm_site.accounts import SIGN_IN, browser, hash_fast, is_in, logged, set_rule, sign_in, signed_in
+from tests.crm_site.accounts import SIGN_IN, browser, is_in, logged, set_rule, sign_in, signed_in
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.clause("SEC-02")
@@ -16,9 +16,8 @@ NOON = "2026-12-01T12:00:05+08:00"
 
 
 @pytest.fixture(autouse=True)
-def _noon(time_machine, world, settings):
+def _noon(time_machine):
     time_machine.move_to(NOON, tick=False)
-    hash_fast(settings, world.clerk, world.accountant)
 
 
 def guess(client, person, times):

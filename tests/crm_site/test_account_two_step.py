@@ -23,7 +23,6 @@ from tests.crm_site.accounts import (
     browser,
     code,
     cookie,
-    hash_fast,
     is_in,
     logged,
     set_rule,
@@ -43,9 +42,8 @@ def _noon(time_machine):
 
 
 @pytest.fixture
-def careful(world, settings):
+def careful(world):
     """The accountant, with two-step sign-in on and recovery codes in `careful.codes`."""
-    hash_fast(settings, world.accountant)
     person = Person.objects.get(pk=world.accountant.pk)
     seed = second_factor.new_seed()
     then = timezone.now() - timedelta(minutes=5)

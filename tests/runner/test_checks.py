@@ -31,7 +31,7 @@ def test_a_selection_runs_only_pytest(selection):
 
 
 def test_arguments_reach_pytest_and_both_cores_are_used():
-    assert pytest_gets("-x", "--pdb") == ["-n", "3", "--dist", "loadscope", "-x", "--pdb"]
+    assert pytest_gets("-x", "--pdb") == ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder", "-x", "--pdb"]
     assert pytest_gets("-n", "0") == ["-n", "0"]
     assert pytest_gets("tests/runner/test_checks.py::test_x") == ["tests/runner/test_checks.py::test_x"]
 
