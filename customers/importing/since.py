@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 from django.db import connection
 
-from customers.models import Import
+from customers.models import Import, ImportRow
 
 PATIENCE, PAUSE = 2, 0.02  # seconds that a dry run waits for those who write
 MOST = 5_000  # changed records; of more, every row is compared anew
@@ -53,7 +53,7 @@ class Since:
             self._look()
         if self._mark is None:
             return rows
-        return [row for row in rows if self._concerns(row)] if self._records else []
+        return [row for row in rows if self._concerns(row)]
 
     def _look(self):
         numbers, settled = _numbers(), not _somebody_writes()
@@ -66,11 +66,12 @@ class Since:
             self._mark = numbers
 
     def _concerns(self, row):
-        if row.customer_id in self._records:
+        gone = row.outcome == ImportRow.Outcome.UPDATE and row.customer_id is None
+        if gone or row.customer_id in self._records:
             return True
         if any(kind in ("record", "like") and pk in self._records for pk, kind, _reasons in row.suspects):
             return True
-        return not self._keys.isdisjoint(row.match_keys())
+        return bool(self._keys) and not self._keys.isdisjoint(row.match_keys())
 
 
 def _numbers():
