@@ -66,13 +66,13 @@ class Judge:
             if type(cell) is str and cell[:1] == "#" and cell in FAULTS:
                 self._tell_fault(found, at, name, cell)
                 continue
-            if read:
+            if read is not None:
                 try:
                     value = read(cell)
                 except ValidationError as problem:
                     self._refuse(found, at, name, cell, problem)
                     continue
-            if place:
+            if place is not None:
                 place(found, at, value)
             elif value is not None:
                 setattr(found, name, value)
@@ -121,11 +121,10 @@ class Judge:
 
     def _refuse(self, found, at, name, cell, problem):
         """A cell that its widget cannot read is a reason to reject, or kept beside the record as it is written."""
-        sentence, params = problem.messages[0], problem.params or {}
         if name == "created_on":
-            self._reject(found, "date", at, sentence, {"date": problem.code, **params})
+            self._reject(found, "date", at, problem.messages[0], {"date": problem.code, **(problem.params or {})})
         elif name == "credit_code":
-            self._reject(found, "credit_code", at, sentence, params if problem.code in REJECTED else None)
+            self._reject(found, "credit_code", at, problem.messages[0], {} if problem.code in REJECTED else None)
         else:
             self._keep_word(found, at, name, something(cell), problem.code)
 

@@ -53,9 +53,11 @@ class Column(fields.Field):
         self.label, self.longest, self.repeatable, self.further = label, longest, repeatable, further
 
     def reader(self, **known):
-        """What reads the cells of a column of which this is `known`: the widget's `clean`, found and bound once."""
+        """What reads cells that are not empty, of a column of which this is `known`: `clean`, found and bound once."""
         widget = self.widget
-        clean = partial(widget.clean, **{name: known[name] for name in widget.told}) if widget.told else widget.clean
+        clean = widget.text if isinstance(widget, Line) else widget.clean  # which is no more than that
+        if widget.told:
+            clean = partial(clean, **{name: known[name] for name in widget.told})
         return _Memory(clean).__getitem__ if widget.remembered else clean
 
 
@@ -75,31 +77,32 @@ class _Memory(dict):
 class Line(Widget):
     """One line, also of words that only say that there is nothing: as a name they are a sign of an invented one."""
 
+    text = staticmethod(cells.tidy)
+
     def clean(self, value, row=None, **kwargs):
-        return cells.tidy(value) if value is not None else ""
+        return self.text(value) if value is not None else ""
 
 
-class Text(Widget):
+class Text(Line):
     """One line; what only says that there is nothing is nothing."""
 
     remembered = True
-
-    def clean(self, value, row=None, **kwargs):
-        return cells.something(value) if value is not None else ""
+    text = staticmethod(cells.something)
 
 
-class Number(Text):
+class Lines(Line):
+    text = staticmethod(cells.tidy_lines)
+
+
+class Number(Widget):
     """The number of a paper or a code. A spreadsheet keeps fifteen digits of a long one."""
+
+    remembered = True
 
     def clean(self, value, row=None, **kwargs):
         if type(value) is float and abs(value) >= cells.EXACT_DIGITS:
             raise ValidationError(WARNINGS["cut_by_spreadsheet"])
         return cells.something(value) if value is not None else ""
-
-
-class Lines(Widget):
-    def clean(self, value, row=None, **kwargs):
-        return cells.tidy_lines(value) if value is not None else ""
 
 
 class CreditCode(Number):
