@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from customers import own_fields
 from customers.importing import headings, kinds
 from customers.importing.delimited import DELIMITERS
-from customers.importing.known_words import OWN, USUAL
+from customers.importing.known_words import USUAL
+from customers.importing.own_columns import OWN
 from customers.importing.refusals import MOST_ROWS
 from customers.importing.wording import likely_unit
 from customers.models import BusinessType, Campaign, CompanySize, Import, Industry, Source, Tier, kept

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from customers.models import Import, ImportRow
 
-from . import existing, known_words, near, since, staged, staging
+from . import existing, known_words, near, own_columns, since, staged, staging
 from .apart import apart
 from .judging import Judge
 from .looking import tables_of
@@ -48,7 +48,7 @@ def check(job, path, alive):
 def _judged(job, path):
     """(staging lines of a chunk, unknown words so far) of the whole file, in order. What it asks the database it asks
     at once; see `apart`."""
-    wording, own = known_words.wording(job), known_words.own_readers()
+    wording, own = known_words.wording(job), own_columns.columns()
     lines = _lines(job, path, wording, staging.Reader(), own)
     return ((chunk, wording.unknown()) for chunk in chunks(lines))
 

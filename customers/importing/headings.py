@@ -12,59 +12,15 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from customers.values.folding import folded
 
-FIELDS = {
-    "name": _("customer name"),
-    "contact": _("contact"),
-    "given_name": _("given name of the contact"),
-    "family_name": _("family name of the contact"),
-    "title": _("job title"),
-    "phone": _("phone"),
-    "email": _("e-mail"),
-    "credit_code": _("unified social credit code"),
-    "country": _("country or region"),
-    "province": _("province"),
-    "city": _("city"),
-    "district": _("district"),
-    "area": pgettext_lazy("place", "area"),  # province, city and district in one
-    "address": _("address"),
-    "kind": _("kind"),
-    "industry": _("industry"),
-    "size": _("size"),
-    "business_type": _("type of business"),
-    "branch": _("unit"),
-    "source": _("source"),
-    "tier": _("tier"),
-    "owner": _("person in charge"),
-    "author": _("entered by"),
-    "created_on": _("entered on"),
-    "needs": _("needs"),
-    "preferences": _("behaviour and preferences"),
-    "remarks": _("remarks"),
-    "number": _("running number"),
-}
+from .resource import COLUMNS
+
 # Columns of a second and a third contact beside the first: {field: (number of the contact, field of the first one)}.
-FURTHER = {f"{field}{number}": (number, field) for number in (2, 3) for field in ("contact", "title", "phone", "email")}
-FIELDS |= {
-    "contact2": _("second contact"),
-    "title2": _("job title of the second contact"),
-    "phone2": _("phone of the second contact"),
-    "email2": _("e-mail of the second contact"),
-    "contact3": _("third contact"),
-    "title3": _("job title of the third contact"),
-    "phone3": _("phone of the third contact"),
-    "email3": _("e-mail of the third contact"),
-}
+FURTHER = {name: column.further for name, column in COLUMNS.items() if column.further}
 # Columns of an error workbook: which row it was, and what was wrong with it.
 REFERENCE, REASON = "reference", "reason"
 REFERENCE_HEADING = "Keke"
-REPEATABLE = frozenset(
-    {"phone", "email", "phone2", "email2", "phone3", "email3", "needs", "preferences", "remarks"}
-)  # several columns may mean these
 LONGEST_HEADING = 60  # characters; a longer cell is an explanation
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
@@ -97,11 +53,13 @@ def _plain(heading):
 class Known:
     """The headings of one kind of file and the fields they mean."""
 
-    def __init__(self, labels, patterns, undecided, *, repeatable, anchors, who):
-        """`labels`: {field: what it is called}. `patterns`: {field: pattern of its headings}. `undecided`: (pattern,
+    def __init__(self, columns, patterns, undecided, *, anchors, who):
+        """`columns`: {field: widgets.Column}. `patterns`: {field: pattern of its headings}. `undecided`: (pattern,
         fields) of words whose meaning depends on what the other columns are called: the first field that nobody else
         has. `anchors`: one of these must be there for a row to be a header; `who`: a row that has one is no total."""
-        self.labels, self.repeatable, self.anchors, self.who = labels, repeatable, anchors, who
+        self.columns, self.anchors, self.who = columns, anchors, who
+        self.labels = {name: column.label for name, column in columns.items()}
+        self.repeatable = frozenset(name for name, column in columns.items() if column.repeatable)
         self._exact, self._undecided = patterns, undecided
         self._remembered = lru_cache(maxsize=4096)(self._fields_of)
 
@@ -239,8 +197,9 @@ _UNDECIDED = [
     (re.compile("类型|类别|分类|type|category"), ("kind",)),
 ]
 CUSTOMERS = OfCustomers(
-    FIELDS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED, repeatable=REPEATABLE,
+    COLUMNS, patterns(VOCABULARY["headings"]["fields"]), _UNDECIDED,
     anchors=frozenset({"name", "family_name"}),
     who=frozenset({"name", "contact", "given_name", "family_name", "phone", "email", "credit_code", "address"}),
 )  # fmt: skip
+FIELDS, REPEATABLE = CUSTOMERS.labels, CUSTOMERS.repeatable
 fields_of, guess = CUSTOMERS.fields_of, CUSTOMERS.guess

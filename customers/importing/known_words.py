@@ -1,31 +1,23 @@
 """What the words of a file may mean here: units, lists, code tables and people, by all their names. Source: REC-15."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from babel import Locale
-from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import to_locale
 
-from customers import own_fields
 from customers.forms.place import NO_PLACES
-from customers.models import BusinessType, CompanySize, Import, Industry, OwnField, Source, Tier, kept
-from customers.values import amounts, dates
+from customers.models import BusinessType, CompanySize, Import, Industry, Source, Tier, kept
 from customers.values.gazetteer import Gazetteer
-from customers.values.text import clean
 from staff import places
 from staff.models import Branch, Person
 
-from .headings import plain as plain_heading
 from .wording import Wording
 from .wording import plain as plain_word
 
 LANGUAGES = ("zh-hans", "en")
 USUAL = {"source": Source.WALK_IN, "tier": Tier.NORMAL}  # where a row says nothing, or nothing that is known
-OWN = "own:"  # in front of the code of an own field, in place of a field's name
-_YES = frozenset(map(plain_word, ("是", "有", "对", "yes", "y", "true", "1", "√", "✓")))
-_NO = frozenset(map(plain_word, ("否", "无", "没有", "不", "no", "n", "false", "0", "×")))
 
 
 def wording(job):
@@ -113,35 +105,3 @@ def countries():
                 found.setdefault(plain_word(name), code)
                 found.setdefault(plain_word(code), code)
     return found | {plain_word(word): "CN" for word in ("中华人民共和国", "中国大陆", "PRC", "P.R. China")}
-
-
-def own_headings():
-    """{heading as it is compared: "own:" and code} of the company's own fields, by their labels and codes."""
-    names = [(name, one.code) for one in kept(OwnField) for name in (one.label_zh, one.label_en, one.code)]
-    return {plain_heading(name): f"{OWN}{code}" for name, code in names}
-
-
-def own_readers():
-    """{"own:" and code: reads a text as the field stores it, or raises ValidationError}."""
-    return {f"{OWN}{one.code}": partial(_read_own, one) for one in kept(OwnField)}
-
-
-def _read_own(definition, text):
-    match definition.kind:
-        case OwnField.Kind.NUMBER:
-            return own_fields.as_stored(definition, amounts.read(text))
-        case OwnField.Kind.DATE:
-            return str(dates.read(text))
-        case OwnField.Kind.CHOICE:
-            found = {plain_word(option): option for option in definition.options}.get(plain_word(text))
-            if found is None:
-                raise ValidationError(text)
-            return found
-        case OwnField.Kind.YES_NO:
-            word = plain_word(text)
-            if word not in _YES | _NO:
-                raise ValidationError(text)
-            return word in _YES
-    if len(text) > own_fields.LONGEST:
-        raise ValidationError(text)
-    return clean(text)

@@ -4,13 +4,11 @@ from customers.models import ImportMapping
 from customers.values import dates
 from customers.values.text import clean_lines
 
-from . import files, headings, kinds, reading
+from . import files, headings, kinds, own_columns, reading
 from .cells import date_of
-from .known_words import own_headings
 from .layout import tables
 
 SAMPLES, LONGEST_SAMPLE = 3, 80
-DATES = ("created_on", "bought_on")
 ROWS_A_SIGN = 5_000  # rows between two signs of life
 
 
@@ -24,7 +22,7 @@ def look(job, path, alive):
     found, seen = [], 0
     for table in tables_of(job, path, guess=memory.guess):
         samples = [[] for _heading in table.headings]
-        orders = {at: set() for at, name in enumerate(table.fields) if name in DATES}
+        orders = {at: set() for at, name in enumerate(table.fields) if name in memory.dates}
         rows = 0
         for row in table:
             seen += 1
@@ -73,7 +71,10 @@ class _Memory:
 
     def __init__(self, job):
         self._kind, self._known = job.kind, kinds.known(job)
-        self._own = own_headings() if self._known is headings.CUSTOMERS else {}
+        has_own = self._known is headings.CUSTOMERS
+        self._own = own_columns.headings() if has_own else {}
+        columns = self._known.columns | (own_columns.columns() if has_own else {})
+        self.dates = {name for name, column in columns.items() if "order" in column.widget.told}
         self.words, self.defaults = dict(job.words), dict(job.defaults)
         self.used = set()
         self._firsts = {}

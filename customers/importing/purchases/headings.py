@@ -8,7 +8,6 @@ from customers.importing.headings import VOCABULARY, Known, patterns
 
 from .resource import PurchaseResource
 
-LABELS = {name: column.label for name, column in PurchaseResource.fields.items()}
 SHARED = ("name", "phone", "credit_code", "branch", "author", "created_on", "remarks", "number")  # with customers
 
 _UNDECIDED = [
@@ -30,7 +29,7 @@ def _patterns():
 
 
 PURCHASES = Known(
-    LABELS, _patterns(), _UNDECIDED, repeatable=frozenset({"phone", "remarks"}),
+    PurchaseResource.fields, _patterns(), _UNDECIDED,
     anchors=frozenset({"name", "phone", "credit_code"}),
     who=frozenset({"name", "phone", "credit_code", "document_number"}),
 )  # fmt: skip

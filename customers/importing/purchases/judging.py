@@ -20,7 +20,6 @@ from customers.models import Product
 from customers.values.amounts import FEN
 
 from .headings import PURCHASES
-from .resource import PurchaseResource
 
 REJECTED = {
     "no_customer": _("The row names nobody: fill in the customer's name, phone or credit code."),
@@ -39,10 +38,9 @@ WARNINGS = {
     "other_amount": _("The file has this document with this product already, with another amount: that one counts."),
     "month_locked": _("The month is locked: the purchase stays as it is."),
 }
-_LONGEST = {"name": 120, "document_number": 40, "product": 120, "seller": 60, "remarks": 200, "author": 60}
+_LONGEST = {name: column.longest for name, column in PURCHASES.columns.items() if column.longest}
 _REASONS = {"bought_on": "date", "amount": "amount"}  # fields without which there is no purchase
 _EXTRAS = frozenset(("unit_price", "number"))  # have no column of their own
-_REMEMBERED = 10_000  # cells of a column
 
 
 @dataclass(slots=True)
@@ -112,31 +110,30 @@ class Judge:
 
     def __init__(self, table, wording, products, people, orders=()):
         self._wording, self._products, self._people = wording, products, people
-        self._headings, self._date1904 = cells.distinct(table.headings), table.date1904
+        self._headings = cells.distinct(table.headings)
         self._unit = wording.defaults.get("branch")
         if "branch" not in table.fields:  # a sheet that bears the name of a unit is that unit's
             self._unit = wording.find("branch", table.sheet.name) or self._unit
-        self._columns, self._readers, self._orders = {}, [], dict(enumerate(orders))
-        resource = PurchaseResource()
+        self._columns, self._readers, orders = {}, [], dict(enumerate(orders))
         for at, name in enumerate(table.fields):
             if name in self._columns and name not in PURCHASES.repeatable:
                 name = None
-            if name in resource.fields:
+            column = PURCHASES.columns.get(name)
+            if column:
                 self._columns.setdefault(name, at)
-                self._readers.append((at, name, resource.fields[name].widget.clean, {}))
-            else:
-                self._readers.append((at, name, None, None))
+            read = column and column.reader(date1904=table.date1904, order=orders.get(at))
+            self._readers.append((at, name, read))
 
     def __call__(self, row):
         found = Judged(columns=self._columns)
-        for at, name, read, memory in self._readers:
+        for at, name, read in self._readers:
             cell = row[at]
             if cell is None:
                 continue
             if type(cell) is str and cell in cells.FAULTS:
                 self._complain(found, at, name, cell, str(COMMON["formula"]) % {"written": cell})
             elif read:
-                self._read(found, at, name, cell, self._value(read, memory, cell, self._orders.get(at)))
+                self._read(found, at, name, cell, read)
             elif name == common.REFERENCE:
                 found.reference = referred(cells.tidy(cell))
             elif name != common.REASON:
@@ -147,29 +144,23 @@ class Judge:
         self._complete(found)
         return found
 
-    def _value(self, read, memory, cell, order):
-        """(value, problem) of a cell; most columns say a few things over and over."""
-        if cell not in memory:
-            if len(memory) >= _REMEMBERED:
-                memory.clear()
-            try:
-                memory[cell] = read(cell, date1904=self._date1904, order=order), None
-            except ValidationError as problem:
-                memory[cell] = None, problem.messages[0]
-        return memory[cell]
+    def _read(self, found, at, name, cell, read):
+        try:
+            value = read(cell)
+        except ValidationError as problem:
+            self._complain(found, at, name, cell, problem.messages[0])
+        else:
+            self._place(found, at, name, value)
+        if name in _EXTRAS:
+            self._keep(found, at, cell)
 
-    def _read(self, found, at, name, cell, value):
-        value, sentence = value
-        if sentence:
-            self._complain(found, at, name, cell, sentence)
-        elif name in ("phone", "remarks"):
+    def _place(self, found, at, name, value):
+        if name in PURCHASES.repeatable:
             self._add(found, name, value)
         elif name == "branch":
             self._read_branch(found, at, value)
         elif name != "number":
             setattr(found, name, value)
-        if name in _EXTRAS:
-            self._keep(found, at, cell)
 
     def _complain(self, found, at, name, cell, sentence):
         code = _REASONS.get(name, "unreadable")
