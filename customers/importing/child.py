@@ -16,7 +16,7 @@ from itertools import count
 if __package__:
     from . import biff, slices
 else:  # isolated, it does not even know its own folder
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    sys.path.append(os.path.dirname(os.path.abspath(__file__)))  # behind the library: we have a resource, too
     import biff
     import slices
 

@@ -321,7 +321,7 @@ def test_the_listener_notices_whoever_connects(listener):
 
 ASKING = """
 import os, socket, sys
-sys.path.insert(0, os.path.dirname({child!r}))
+sys.path.append(os.path.dirname({child!r}))
 import child
 if {free}:
     child.refuse_network = lambda *_event: None
