@@ -5,9 +5,9 @@ four rarest pairs of characters. Here a whole unit is looked through at once, in
 """
 
 import json
+from array import array
 from collections import defaultdict
 from contextlib import closing
-from functools import cached_property
 from itertools import groupby
 
 from django.db import connection
@@ -48,8 +48,13 @@ def mark(job, alive):
     units = [_Unit(branch, list(group)) for branch, group in groupby(rows, key=lambda row: row[0])]
     ours, theirs = _halves(units) if len(rows) > MANY else (units, [])
     found = (unit.alike() for unit in theirs)
+    for unit in theirs:
+        unit.load()
     with apart(found) if theirs else closing(found) as found:
+        for unit in theirs:
+            unit.forget()
         for unit in ours:
+            unit.load()
             unit.mark(job, unit.alike())
             alive()
         for unit, alike in zip(theirs, found, strict=True):
@@ -58,10 +63,10 @@ def mark(job, alive):
 
 
 def _halves(units):
-    """Two lists of units, each with about half of the names."""
+    """Two lists of units, each with about half of the rows."""
     halves = [], []
-    for unit in sorted(units, key=lambda unit: len(unit.register), reverse=True):
-        min(halves, key=lambda half: sum(len(one.register) for one in half)).append(unit)
+    for unit in sorted(units, key=lambda unit: len(unit.rows), reverse=True):
+        min(halves, key=lambda half: sum(len(one.rows) for one in half)).append(unit)
     return halves
 
 
@@ -70,22 +75,30 @@ class _Unit:
 
     def __init__(self, branch, rows):
         self.branch, self.rows = branch, rows
+        self.forget()
 
-    @cached_property
-    def register(self):
-        return _all(THERE, {"unit": self.branch})
+    def load(self):
+        """The unit's customers; of a large one they take much memory."""
+        with connection.cursor() as cursor:
+            cursor.execute(THERE, {"unit": self.branch})
+            while some := cursor.fetchmany(AT_ONCE):
+                self.ids.extend(pk for pk, _core in some)
+                self.cores += [core for _pk, core in some]
+
+    def forget(self):
+        self.ids, self.cores = array("q"), []
 
     def alike(self):
         """{index of a row: [(kind, id of the record or place of the earlier row), ...]}. Only computes; see `apart`."""
         names = Names(core for _branch, _place, _name, core, *_rest in self.rows)
-        names.add(*(core for _pk, core in self.register))
-        there, whose, found = len(self.register), [pk for pk, _core in self.register], {}
+        names.add(*self.cores)
+        there, whose, found = len(self.ids), self.ids, {}
         for index, (_branch, place, _name, core, *_rest) in enumerate(self.rows):
             if others := names.like(core):
                 found[index] = [("record" if at < there else "row", whose[at]) for at in others]
             names.add(core)
             whose.append(place)
-        del self.register  # of a large unit, it takes much memory
+        self.forget()
         return found
 
     def mark(self, job, alike):
