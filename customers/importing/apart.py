@@ -5,9 +5,13 @@ import os
 import pickle
 import signal
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection
+from django.db import connections
+
+
+class Gone(Exception):
+    """Somebody killed the other process. Nothing is wrong with the items: whoever asked may begin again."""
 
 
 @contextmanager
@@ -20,13 +24,19 @@ def apart(items):
     here, there = os.pipe()
     pid = os.fork()
     if not pid:
-        os.close(here)  # else it would write to itself when the process that asked is gone
-        _make(items, there)
+        try:
+            os.setpgid(0, 0)  # what it starts ends with it
+            os.close(here)  # else it would write to itself when the process that asked is gone
+            _make(items, there)
+        finally:
+            os._exit(0)
     os.close(there)
     try:
         with open(here, "rb") as line:
             yield _taken(line)
     finally:
+        with suppress(ProcessLookupError):  # it may not be a group yet
+            os.killpg(pid, signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
@@ -35,8 +45,8 @@ def _taken(line):
     while True:
         try:
             kind, content = pickle.load(line)  # noqa: S301 - from our own process
-        except EOFError:
-            raise ChildProcessError("The process that works ahead is gone.") from None
+        except (EOFError, pickle.UnpicklingError):
+            raise Gone("The process that works ahead is gone.") from None
         if kind == "failure":
             raise content
         if kind == "end":
@@ -46,18 +56,14 @@ def _taken(line):
 
 def _make(items, there):
     """The life of the other process. It leaves without a word to whatever else it has inherited."""
-    try:
-        gc.freeze()  # what is shared with the process that asks stays shared
-        if connection.connection is not None:
-            os.close(connection.connection.fileno())  # a killed worker's locks end with it
-        with open(there, "wb") as line:
-            for kind, content in _told(items):
-                line.write(_pickled(kind, content))
-                line.flush()
-    except BrokenPipeError:
-        pass  # nobody reads on
-    finally:
-        os._exit(0)
+    gc.freeze()  # what is shared with the process that asks stays shared
+    for one in connections.all(initialized_only=True):
+        if one.connection is not None and not one.connection.closed:
+            os.close(one.connection.fileno())  # a killed worker's locks end with it
+    with suppress(BrokenPipeError), open(there, "wb") as line:  # broken: nobody reads on
+        for kind, content in _told(items):
+            line.write(_pickled(kind, content))
+            line.flush()
 
 
 def _told(items):

@@ -39,8 +39,7 @@ def check(job, path, alive):
                 staging.copy(chunk)
                 existing.match(job, staged.rows(job, done, done + len(chunk), Outcome.NEW, Outcome.UPDATE))
             done += len(chunk)
-    Import.objects.filter(pk=job.pk).update(seen=seen)
-    alive(total, total, phase=Import.Phase.NAMES)
+    alive(total, total, phase=Import.Phase.NAMES, seen=seen)
     near.mark(job, lambda: alive(total, total))
     return unknown
 

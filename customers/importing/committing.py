@@ -107,12 +107,13 @@ class _Chunk:
 
     def write(self, since):
         rows = staged.rows(self.job, self.low, self.high, Outcome.NEW, Outcome.UPDATE)
-        existing.match(self.job, since.concerned(rows))  # as the register is at this moment
+        existing.match(self.job, since.concerned(rows))  # as the register is at this moment, where others changed it
         with connection.cursor() as cursor:
             self.cursor = cursor
             bulk.ascribe(cursor, person=self.by, job=f"import:{self.job.pk}", reason=str(self.job))
             self._enter([row for row in rows if row.outcome == Outcome.NEW])
             self._merge([row for row in rows if row.outcome == Outcome.UPDATE])
+            since.own.update(one["customer_id"] for one in self.made.values() if "before" in one["made"])
             self._after()
 
     # New records

@@ -26,7 +26,13 @@ CHANGED = " UNION ".join(
     f"SELECT {customer} FROM {table} WHERE pgh_id > %({table})s AND pgh_context ->> 'job' IS DISTINCT FROM %(job)s"  # noqa: S608
     for table, customer in EVENTS.items()
 )
-KEYS = "SELECT kind, value FROM customers_matchkey WHERE customer_id = ANY(%s)"
+# By what a record is found: its keys, and the rows of imports that it comes from (existing.SEEN_BEFORE).
+KEYS = """
+SELECT kind, value FROM customers_matchkey WHERE customer_id = ANY(%(records)s)
+UNION ALL
+SELECT 'fingerprint', fingerprint FROM customers_importrow WHERE customer_id = ANY(%(records)s) AND fingerprint <> ''
+"""
+OWN = "SELECT customer_id FROM customers_importrow WHERE job_id = %s AND made ? 'before' AND customer_id IS NOT NULL"
 
 
 def mark():
@@ -46,6 +52,7 @@ class Since:
         self._job = f"import:{job.pk}"
         self._mark = Import.objects.values_list("seen", flat=True).get(pk=job.pk)
         self._records, self._keys = set(), set()
+        self.own = {pk for (pk,) in _ask(OWN, [job.pk])}  # records to which the import itself has added something
 
     def concerned(self, rows):
         """Those of some staged.Rows that may now mean another record than in the dry run."""
@@ -59,19 +66,20 @@ class Since:
         numbers, settled = _numbers(), not _somebody_writes()
         changed = {pk for (pk,) in _ask(f"{CHANGED} LIMIT {MOST + 1}", self._mark | {"job": self._job})}
         self._records |= changed
-        self._keys.update(_ask(KEYS, [list(changed)]) if changed else ())
+        self._keys.update(_ask(KEYS, {"records": list(changed)}) if changed else ())
         if len(self._records) > MOST:
             self._mark = None
         elif settled:
             self._mark = numbers
 
     def _concerns(self, row):
-        gone = row.outcome == ImportRow.Outcome.UPDATE and row.customer_id is None
-        if gone or row.customer_id in self._records:
+        if row.outcome == ImportRow.Outcome.UPDATE and (row.customer_id is None or row.customer_id in self.own):
+            return True  # the record is gone, or no longer what it was
+        if row.customer_id in self._records or row.corrects:
             return True
         if any(kind in ("record", "like") and pk in self._records for pk, kind, _reasons in row.suspects):
             return True
-        return bool(self._keys) and not self._keys.isdisjoint(row.match_keys())
+        return bool(self._keys) and not self._keys.isdisjoint([*row.match_keys(), ("fingerprint", row.fingerprint)])
 
 
 def _numbers():

@@ -13,7 +13,7 @@ from customers.values.keys import Profile
 
 _COLUMNS = (
     "place", "outcome", "customer_id", "duplicate_of", "name", "name_key", "credit_code", "phones", "emails",
-    "branch_id", "is_company", "take", "suspects", "problems", "data",
+    "branch_id", "is_company", "fingerprint", "take", "suspects", "problems", "data",
 )  # fmt: skip
 ROWS = f"""
 SELECT {", ".join(_COLUMNS)} FROM customers_importrow
@@ -36,6 +36,7 @@ class Row:
     emails: list
     branch_id: int | None
     is_company: bool
+    fingerprint: str
     take: list
     suspects: list  # [[id of a record or place of a row, "record", "row", "like" or "like_row", reasons]]
     problems: list

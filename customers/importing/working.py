@@ -18,6 +18,7 @@ from customers.models import Import
 from staff.locks import only_one
 
 from . import checking, committing, counts, error_workbook, jobs, looking, undoing
+from .apart import Gone
 from .jobs import LostJob
 from .purchases import checking as checking_purchases
 from .purchases import committing as committing_purchases
@@ -71,6 +72,8 @@ def take_step(job, *, now=timezone.now):
         log.info("Import %s was cancelled or taken over", job.pk)
     except Refused as refusal:
         jobs.fail(job, refusal.sentence, at=now())
+    except Gone:
+        raise  # as if this process had been killed: the next sweep goes on
     except OSError as error:
         log.exception("Import %s", job.pk)
         full = error.errno in (ENOSPC, EDQUOT)

@@ -26,6 +26,7 @@ def fill(page):
     with page.expect_response(lambda answer: PHONE in (answer.request.post_data or "")):
         page.locator("[name=contacts-0-phones]").fill(PHONE)
     page.locator("[name=remarks]").fill("别丢了我")
+    page.wait_for_load_state("networkidle")  # else a part that is still being sent finds the session ended first
 
 
 def end_sessions():

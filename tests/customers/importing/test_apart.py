@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext
 
-from customers.importing.apart import apart
+from customers.importing.apart import Gone, apart
 from customers.importing.refusals import Refused
 
 
@@ -54,7 +54,7 @@ def test_a_process_that_is_killed_does_not_look_like_the_end():
 
     with apart(made()) as items:
         os.kill(next(items), signal.SIGKILL)
-        with pytest.raises(ChildProcessError):
+        with pytest.raises(Gone):
             next(items)
 
 
