@@ -11,13 +11,14 @@ from django.db import connection
 from customers import blanks
 from customers.models import Tier
 
+from .own_columns import OWN
+
 FILLED = (
     "name", "credit_code", "industry_id", "size_id", "business_type_id", "district_id", "address", "preferences",
     "remarks",
 )  # fmt: skip
 ONLY_FILLED = ("owner_id",)  # a person in charge is changed by assigning, never by a file. Source: "Settled"
 DECIDED = (*FILLED, "tier")  # columns in which a conflict can be decided for the file
-OWN = "own:"  # in front of the code of an own field
 _CUSTOMERS = f"""
 SELECT id, kind, country, branch_id, tier, custom, version, archived_at IS NOT NULL, {", ".join(FILLED + ONLY_FILLED)}
 FROM customers_customer WHERE id = ANY(%s)

@@ -9,22 +9,18 @@ from functools import cache
 from itertools import chain
 
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from customers.models import Import
 from customers.values import amounts, credit_codes, dates
 
 from . import judged, undoing
 from .purchases import judging as judging_purchases
+from .purchases import resource
 from .purchases import undoing as undoing_purchases
 
 USUAL = judged.REJECTED | judged.WARNINGS
 OTHERS = {Import.Kind.PURCHASES: judging_purchases.REJECTED | judging_purchases.WARNINGS}
-OF_CELLS = (  # as purchases.resource says them
-    _("“%(written)s” is no phone number."),
-    _("“%(written)s” is no quantity: write a number."),
-    _("This day has not come yet."),
-)
+OF_CELLS = resource.NO_PHONE, resource.NO_QUANTITY, resource.NOT_YET
 SAID = (
     credit_codes.MESSAGES, amounts.MESSAGES, dates.MESSAGES, USUAL, *OTHERS.values(),
     undoing.KEPT, undoing_purchases.KEPT,

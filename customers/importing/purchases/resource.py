@@ -19,6 +19,9 @@ from customers.values import amounts
 from customers.values.keys import phone_keys
 from customers.values.text import half_width
 
+NO_PHONE = _("“%(written)s” is no phone number.")
+NO_QUANTITY = _("“%(written)s” is no quantity: write a number.")
+NOT_YET = _("This day has not come yet.")
 MILLI = Decimal("0.001")
 MOST = Decimal(10) ** 11
 _MEASURED = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*[^\d\s.,+-]{0,4}")
@@ -33,7 +36,7 @@ class PhoneKeys(Widget):
         text = cells.something_in_lines(value) if value is not None else ""
         read, lost = cells.phones_of(text) if text else ((), ())
         if lost and not read:
-            raise ValidationError(_("“%(written)s” is no phone number."), params=quoted(lost[0]))
+            raise ValidationError(NO_PHONE, params=quoted(lost[0]))
         return tuple(sorted(phone_keys(read)))
 
 
@@ -41,7 +44,7 @@ class DayThatHasCome(Day):
     def clean(self, value, row=None, **kwargs):
         day = super().clean(value, **kwargs)
         if day and day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet."))
+            raise ValidationError(NOT_YET)
         return day
 
 
@@ -67,7 +70,7 @@ class Quantity(Widget):
         found = _MEASURED.fullmatch(half_width(text))
         number = Decimal(value) if type(value) is float else found and Decimal(found[1].replace(",", ""))
         if number is None or not number.is_finite() or abs(number) >= MOST:
-            raise ValidationError(_("“%(written)s” is no quantity: write a number."), params={"written": text[:40]})
+            raise ValidationError(NO_QUANTITY, params={"written": text[:40]})
         return number.quantize(MILLI, ROUND_HALF_UP)
 
 
