@@ -1,8 +1,9 @@
 """The reading process: `python -I child.py PATH KIND ENCODING DELIMITER MEMORY SECONDS`. See reading.py.
 
 Standard library, calamine and olefile only: it starts in a moment, holds no secret of ours, and whatever a file does to
-it ends with it. Writes marshalled tuples to its output: ("sheet", name, hidden, merges), ("rows", first row number,
-rows), ("refused", code, params), ("end",). Cells are str, float, bool or None; dates and times are ISO text.
+it ends with it. Writes marshalled tuples to its output, each behind its length: ("sheet", name, hidden, merges),
+("rows", first row number, rows), ("refused", code, params), ("end",). Cells are str, float, bool or None; dates and
+times are ISO text.
 """
 
 import csv
@@ -11,7 +12,7 @@ import marshal
 import os
 import resource
 import sys
-from itertools import count
+from itertools import chain, count
 
 if __package__:
     from . import biff, slices
@@ -20,6 +21,7 @@ else:  # isolated, it does not even know its own folder
     import biff
     import slices
 
+LENGTH = 4  # bytes
 BATCH = 1000
 MOST_COLUMNS = 200
 MOST_ROWS = 200_000
@@ -54,8 +56,8 @@ def workbook(path, kind="xlsx"):
                 sheet = book.get_sheet_by_name(about.name)
                 rows, merges = plain(sheet), sheet.merged_cell_ranges or ()
                 del sheet
-            if faults := slices.faults(path, parts[about.name][0]) if about.name in parts else old_faults.get(at):
-                rows = marked(rows, faults)
+                faults = slices.faults(path, parts[about.name][0]) if about.name in parts else old_faults.get(at)
+                rows = marked(rows, faults) if faults else rows
             yield ("sheet", about.name, hidden, [area for area in merges if area[1][0] > area[0][0]][:MOST_MERGES])
             yield from batches(rows, 1)
         except (Refuse, MemoryError):
@@ -80,7 +82,7 @@ def sliced(path, part):
     import python_calamine
 
     done = 0
-    for first, size, file in slices.slices(path, part):
+    for first, size, faults, file in slices.slices(path, part):
         sheet = python_calamine.CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
         if sheet.start is None:
             begin, rows = 0, []
@@ -93,19 +95,17 @@ def sliced(path, part):
             begin, end = done + begin, done + size
         else:
             end = begin + len(rows)
-        for _blank in range(begin - done):
-            yield []
-        yield from rows
-        done = begin + len(rows)
-        for _blank in range(end - done):
-            yield []
-        done = max(done, end)
+        blank_before, blank_behind = begin - done, end - begin - len(rows)
+        rows = chain(([] for _ in range(blank_before)), rows, ([] for _ in range(blank_behind)))
+        for row in marked(rows, faults, done + 1) if faults else rows:
+            done += 1
+            yield row
 
 
-def marked(rows, faults):
-    """The same with the errors of formulas, of which calamine makes empty cells."""
+def marked(rows, faults, first=1):
+    """The same with the errors of formulas, of which calamine makes empty cells. `first` is the first row's number."""
     rows, last = iter(rows), max(faults)
-    for number in count(1):
+    for number in count(first):
         row = next(rows, None)
         if row is None:
             if number > last:
@@ -216,14 +216,20 @@ def main(path, kind, encoding, delimiter, memory, seconds):
     out = sys.stdout.buffer
     try:
         for message in delimited(path, encoding, delimiter) if kind == "csv" else workbook(path, kind):
-            marshal.dump(message, out)
-        marshal.dump(("end",), out)
+            tell(out, message)
+        tell(out, ("end",))
     except Refuse as refusal:
         code, *line = refusal.args
-        marshal.dump(("refused", code, {"line": line[0]} if line else {}), out)
+        tell(out, ("refused", code, {"line": line[0]} if line else {}))
     except MemoryError:
-        marshal.dump(("refused", "too_much", {}), out)
+        tell(out, ("refused", "too_much", {}))
     out.flush()
+
+
+def tell(out, message):
+    written = marshal.dumps(message)
+    out.write(len(written).to_bytes(LENGTH))
+    out.write(written)
 
 
 if __name__ == "__main__":

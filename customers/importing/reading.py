@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .child import LENGTH
 from .refusals import Refused
 
 MEMORY = 768 * 2**20  # bytes of address space: with the worker below 1 GB
@@ -66,7 +67,7 @@ def _batches(child):
     sheet, position, had_rows = None, 0, True
     while True:
         try:
-            kind, *content = marshal.load(child.stdout)  # noqa: S302 - from our own process, and marshal runs nothing
+            kind, *content = _next(child.stdout)
         except (EOFError, ValueError, TypeError):
             child.wait()
             raise Refused("too_much" if _ran_out(child.returncode) else "damaged") from None
@@ -83,6 +84,12 @@ def _batches(child):
         else:
             had_rows = True
             yield Batch(sheet, *content)
+
+
+def _next(stream):
+    """A message, whose length stands before it: read whole, for marshal reads a stream a few bytes at a time."""
+    length = int.from_bytes(stream.read(LENGTH))
+    return marshal.loads(stream.read(length))  # noqa: S302 - from our own process, and marshal runs nothing
 
 
 def _ran_out(returncode):

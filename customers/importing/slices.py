@@ -94,7 +94,7 @@ def merges(path, part):
 
 
 def slices(path, part):
-    """(first row's number or None when rows bear none, count of rows, workbook as a file) of the sheet, in order."""
+    """(first row's number or None when rows bear none, count of rows, faults, workbook as a file), in order."""
     with zipfile.ZipFile(path) as package:
         book = package.read("xl/workbook.xml")
         names = package.namelist()
@@ -104,7 +104,9 @@ def slices(path, part):
         size = max(SLICE, len(carried.get("xl/sharedStrings.xml", b"")))
         for rows in _rows(package, part, size):
             number = _ROW_NUMBER.match(rows)
-            yield int(number[1]) if number else None, rows.count(b"<row"), _workbook(rows, carried, date1904)
+            found = {}
+            _add_faults(found, rows)
+            yield int(number[1]) if number else None, rows.count(b"<row"), found, _workbook(rows, carried, date1904)
 
 
 def _rows(package, part, size):

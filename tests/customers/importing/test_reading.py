@@ -184,7 +184,9 @@ def test_the_reader_gets_no_secret(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     child = tmp_path / "child.py"
     child.write_text(
-        "import marshal, os, sys\nmarshal.dump(('refused', 'rows', dict(os.environ)), sys.stdout.buffer)\n"
+        "import marshal, os, sys\n"
+        "said = marshal.dumps(('refused', 'rows', dict(os.environ)))\n"
+        f"sys.stdout.buffer.write(len(said).to_bytes({reading.LENGTH}) + said)\n"
     )
     monkeypatch.setattr(reading, "_CHILD", child)
     with pytest.raises(Refused) as caught:
