@@ -121,7 +121,7 @@ def compare(a, b):
     same_email = not a.email_keys.isdisjoint(b.email_keys)
     same_name = bool(a.core) and a.core == b.core
     alike = is_similar(a.core, b.core)
-    same_sound = bool(a.pinyin) and a.pinyin == b.pinyin and not same_name
+    same_sound = not same_name and bool(a.pinyin) and a.pinyin == b.pinyin
     found = {
         "same_credit_code": same_code,
         "same_phone": same_phone,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from customers.importing.existing import BY_KEYS, BY_NAMES, ENOUGH, RECORDS
+from customers.importing.existing import RECORDS, sharing
 from customers.values.keys import name_key
 from customers.values.names import is_similar
 
@@ -38,14 +38,13 @@ def find(rows):
     """For each of the Judged rows its Record, None where nobody is surely meant, or () where several are equally."""
     asked = [_Asked(row, _cores(row.name)) for row in rows]
     keys = [
-        (at, kind, value)
+        (at, kind, value, one.row.branch)
         for at, one in enumerate(asked)
-        for kind, values in (("credit_code", [one.row.credit_code]), ("phone", one.row.phone))
+        for kind, values in (("credit_code", [one.row.credit_code]), ("phone", one.row.phone), ("name", one.cores))
         for value in values
         if value
     ]
-    names = [(at, "name", core, one.row.branch) for at, one in enumerate(asked) for core in one.cores]
-    for at, pk, kind, _value in [*_ask(BY_KEYS, keys), *_ask(BY_NAMES, names)]:
+    for at, pk, kind, _value in sharing(keys):
         getattr(asked[at], "code" if kind == "credit_code" else kind).add(pk)
     records = _records({pk for one in asked for pk in one.code | one.phone | one.name})
     return [_choose(one, records) for one in asked]
@@ -54,15 +53,6 @@ def find(rows):
 def _cores(name):
     """Of a company or a person: the row does not say which."""
     return frozenset({name_key(name), name_key(name, is_company=False)} - {""}) if name else frozenset()
-
-
-def _ask(question, keys):
-    if not keys:
-        return []
-    columns = dict(zip(("places", "kinds", "values", "branches"), map(list, zip(*keys, strict=True)), strict=False))
-    with connection.cursor() as cursor:
-        cursor.execute(question, columns | {"enough": ENOUGH})
-        return cursor.fetchall()
 
 
 def _records(ids):
