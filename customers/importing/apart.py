@@ -6,8 +6,12 @@ import pickle
 import signal
 import traceback
 from contextlib import contextmanager, suppress
+from queue import Queue
+from threading import Thread
 
 from django.db import connections
+
+AHEAD = 2  # items
 
 
 class Gone(Exception):
@@ -16,7 +20,7 @@ class Gone(Exception):
 
 @contextmanager
 def apart(items):
-    """`with apart(items) as made`: the items in order, made from now on by a fork of this process, which is one ahead
+    """`with apart(items) as made`: the items in order, made from now on by a fork of this process, which is a few ahead
     and ends with the block.
 
     For a generator that only computes: over there is no database. What it raises is raised where it is used.
@@ -60,10 +64,24 @@ def _make(items, there):
     for one in connections.all(initialized_only=True):
         if one.connection is not None and not one.connection.closed:
             os.close(one.connection.fileno())  # a killed worker's locks end with it
-    with suppress(BrokenPipeError), open(there, "wb") as line:  # broken: nobody reads on
-        for kind, content in _told(items):
-            line.write(_pickled(kind, content))
-            line.flush()
+    made = Queue(AHEAD)
+    # A pipe holds less than an item: while one waits to be taken, the next are made.
+    writing = Thread(target=_write, args=(made, there))
+    writing.start()
+    for kind, content in _told(items):
+        made.put(_pickled(kind, content))
+    made.put(None)
+    writing.join()
+
+
+def _write(made, there):
+    try:
+        with open(there, "wb") as line:
+            while (pickled := made.get()) is not None:
+                line.write(pickled)
+                line.flush()
+    finally:
+        os._exit(0)  # also when nobody reads on, and what is being made is for nobody
 
 
 def _told(items):
