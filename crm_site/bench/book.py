@@ -192,6 +192,13 @@ def leading_to(postgres, name):
             _change(alias, found)
 
 
+def addresses():
+    """Environment of another process that is to use the databases to which the aliases lead."""
+    name = connections["default"].settings_dict["NAME"]
+    variables = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
+    return {variables[alias]: server().url(role, name) for alias, role in ROLES.items()}
+
+
 def _change(alias, found):
     connections[alias].close()
     connections[alias].settings_dict.update(found)

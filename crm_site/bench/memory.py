@@ -1,15 +1,17 @@
-"""The most memory that this process and those that it started have had together, but for servers."""
+"""The most memory that a process and those that it started have had together."""
 
 import os
 from pathlib import Path
 from threading import Event, Thread
 
 PAUSE = 0.2  # seconds between two looks
-SERVERS = ("postgres", "valkey-server")
 
 
 class Peak:
-    """`with Peak() as peak: ...; peak.megabytes` counts what processes share only once (PSS)."""
+    """`with Peak(pid) as peak: ...; peak.megabytes` counts what processes share only once (PSS)."""
+
+    def __init__(self, pid):
+        self._pid = pid
 
     def __enter__(self):
         self.megabytes, self._ended = 0, Event()
@@ -23,7 +25,7 @@ class Peak:
 
     def _watch(self):
         while True:
-            kilobytes = sum(map(_kilobytes, _with_descendants(os.getpid())))
+            kilobytes = sum(map(_kilobytes, _with_descendants(self._pid)))
             self.megabytes = max(self.megabytes, kilobytes // 1024)
             if self._ended.wait(PAUSE):
                 return
@@ -33,8 +35,7 @@ def _with_descendants(pid):
     found = [pid]
     for task in _read(f"/proc/{pid}/task", os.listdir, ()):
         for child in _read(f"/proc/{pid}/task/{task}/children", _text, "").split():
-            if _read(f"/proc/{child}/comm", _text, "").strip() not in SERVERS:
-                found += _with_descendants(child)
+            found += _with_descendants(child)
     return found
 
 
