@@ -31,13 +31,13 @@ def check(job, path, alive):
         alive(0, total)
         ImportRow.objects.filter(job=job).delete()
     seen = since.mark()
-    read, done, unknown = _judged(job, path), 0, {}
+    read, done, unknown, given = _judged(job, path), 0, {}, {}
     with apart(read) if total > CHUNK else closing(read) as made:
         for chunk, unknown in made:  # noqa: B007 - the last one counts
             with transaction.atomic():
                 alive(min(done, total), total)
                 staging.copy(chunk)
-                existing.match(job, staged.rows(job, done, done + len(chunk), Outcome.NEW, Outcome.UPDATE))
+                existing.match(job, staged.rows(job, done, done + len(chunk), Outcome.NEW, Outcome.UPDATE), given)
             done += len(chunk)
     alive(total, total, phase=Import.Phase.NAMES, seen=seen)
     near.mark(job, lambda: alive(total, total))

@@ -107,7 +107,8 @@ class _Chunk:
 
     def write(self, since):
         rows = staged.rows(self.job, self.low, self.high, Outcome.NEW, Outcome.UPDATE)
-        existing.match(self.job, since.concerned(rows))  # as the register is at this moment, where others changed it
+        given = {row.customer_id: row.credit_code for row in rows if row.customer_id and row.credit_code}
+        existing.match(self.job, since.concerned(rows), given)  # as the register is now, where others changed it
         with connection.cursor() as cursor:
             self.cursor = cursor
             bulk.ascribe(cursor, person=self.by, job=f"import:{self.job.pk}", reason=str(self.job))

@@ -67,9 +67,10 @@ WHERE r.job_id = %(job)s AND r.place = said.place
 """
 
 
-def match(job, rows):
+def match(job, rows, given):
     """Say of staged.Rows whether they are new or which record they update, with their conflicts, and whom else they
-    resemble. Part of the caller's transaction."""
+    resemble. Part of the caller's transaction. `given`: {id: credit code that a row of the file brings to a record},
+    here those of these rows come in, if the record has none."""
     if not rows:
         return
     _find(rows)
@@ -78,13 +79,15 @@ def match(job, rows):
     seen = None
     changed = []
     for row in rows:
-        target, suspects = _judge(row, records)
+        target, suspects = _judge(row, records, given)
         if first := corrected.get(row.corrects):
             target, suspects = first.customer_id, []
         elif target is None:
             if seen is None:
                 seen = _seen_before(job, [row.place for row in rows])
             target = seen.get(row.place)
+        if target and row.credit_code:
+            given.setdefault(target, row.credit_code)
         before = _said(row)
         _put(row, target, suspects, records)
         if row.outcome == Outcome.UPDATE or _said(row) != before:
@@ -135,12 +138,12 @@ def _records(ids):
     return {pk: row for pk, *row in _ask(RECORDS, [list(ids)])} if ids else {}
 
 
-def _judge(row, records):
+def _judge(row, records, given):
     """(id of the record that the row surely is, or None; suspects)."""
     sure, suspects = [], []
     for pk, (phones, emails) in row.found.items():
         name, core, code, branch, is_company, _archived = records[pk]
-        other = Profile.known(name, core, code, phones, emails, branch, is_company)
+        other = Profile.known(name, core, code or given.get(pk, ""), phones, emails, branch, is_company)
         said = compare(row.profile, other)
         if said.verdict == SURE:
             strength = (said.reasons[0] != "same_credit_code", other.branch != row.profile.branch, -said.score, pk)

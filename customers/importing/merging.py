@@ -115,12 +115,16 @@ def load(ids, *, lock=False):
 
 
 def find_conflicts(job, rows):
-    """Put onto rows that update a record in what they differ from it, and whether they add anything to it."""
+    """Put onto rows that update a record in what they differ from it, as earlier ones leave it, and whether they add
+    anything to it."""
     records = load({row.customer_id for row in rows})
     usual = job.defaults.get("tier") or Tier.NORMAL
     for row in rows:
-        made = plan(records[row.customer_id], row, usual_tier=usual)
+        record = records[row.customer_id]
+        made = plan(record, row, usual_tier=usual)
         row.conflicts, row.adds = made.conflicts, bool(made)
+        for name, value in made.columns.items():
+            record.put(name, value)
 
 
 def plan(record, row, *, usual_tier, take=()):

@@ -103,22 +103,6 @@ def test_a_row_without_a_key_is_known_by_an_earlier_import_that_came_between(wor
     assert Customer.objects.filter(name="测试").count() == 1
 
 
-def test_a_record_is_looked_at_again_once_the_import_has_added_to_it(world, by, tmp_path, monkeypatch):
-    """Two different credit codes never match surely."""
-    monkeypatch.setattr(committing, "CHUNK", 1)
-    there = world.customer("远山广告有限公司", phone="13910246801")
-    lines = (
-        row("远山广告有限公司", "13910246805", 信用代码="91110105MA00000012"),
-        row("远山广告公司", "13910246801", 信用代码="91110105MA00000025"),
-    )
-    job = steps.checked(steps.file_of(tmp_path, *lines), by)
-    assert _outcomes(job) == ["update", "update"]
-    steps.commit(job, by)
-    assert _outcomes(job) == ["update", "new"]
-    there.refresh_from_db()
-    assert there.credit_code == "91110105MA00000012"
-
-
 def test_of_very_many_changes_every_row_is_compared(world, job, by, monkeypatch):
     monkeypatch.setattr(since, "MOST", 1)
     monkeypatch.setattr(committing, "CHUNK", 1)

@@ -1,0 +1,51 @@
+"""Several rows of a file that mean one record of the register, without being duplicates of each other."""
+
+import pytest
+
+from customers.importing import checking, committing
+from customers.models import Customer, SuspectPair
+
+from . import steps
+from .steps import row
+
+CODES = "91110105MA01ABCD13", "91110108MA02EFGH3X"
+
+
+@pytest.mark.clause("REC-15", "REC-18")
+@pytest.mark.parametrize("size", [1, 2_000])
+def test_two_credit_codes_are_never_one_customer(world, by, tmp_path, monkeypatch, size):
+    monkeypatch.setattr(checking, "CHUNK", size)
+    monkeypatch.setattr(committing, "CHUNK", size)
+    there = world.customer("远山广告有限公司", phone="13910246801")
+    lines = [row("远山广告有限公司", "13910246801", 信用代码=code) for code in (*CODES, CODES[0])]
+    job = steps.checked(steps.file_of(tmp_path, *lines), by)
+    expected = ["update", "new", "duplicate"]
+    assert [one.outcome for one in steps.rows(job).values()] == expected
+    assert steps.rows(job)[3].suspect
+    job = steps.commit(job, by)
+    assert [one.outcome for one in steps.rows(job).values()] == expected
+    there.refresh_from_db()
+    assert there.credit_code == CODES[0]
+    other = Customer.objects.get(credit_code=CODES[1])
+    assert SuspectPair.objects.filter(first=there, second=other).exists()
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize("size", [1, 2_000])
+def test_what_a_later_row_says_differently_is_a_conflict(world, by, tmp_path, monkeypatch, size):
+    """Also where the dry run has not seen the two together: a record to which an import adds is looked at again."""
+    monkeypatch.setattr(checking, "CHUNK", size)
+    monkeypatch.setattr(committing, "CHUNK", size)
+    there = world.customer("远山广告有限公司", phone="13910246801")
+    steps.commit(steps.checked(steps.file_of(tmp_path, row("远山广告有限公司", "13910246801/13910246802")), by), by)
+    lines = (
+        row("远山广告有限公司", "13910246801", 备注="月结"),
+        row("远山广告传媒有限公司", "13910246802", 备注="现结"),
+    )
+    job = steps.checked(steps.file_of(tmp_path, *lines), by)
+    assert [one.outcome for one in steps.rows(job).values()] == ["update", "update"]
+    job = steps.commit(job, by)
+    conflicts = [one.conflicts for one in steps.rows(job).values()]
+    assert conflicts == [{}, {"name": ["远山广告有限公司", "远山广告传媒有限公司"], "remarks": ["月结", "现结"]}]
+    there.refresh_from_db()
+    assert (there.name, there.remarks) == ("远山广告有限公司", "月结")
