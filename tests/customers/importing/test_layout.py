@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.importing.layout import IGNORED, find_header, tables
+from customers.importing.header import find_header
+from customers.importing.ignored_rows import IGNORED
+from customers.importing.layout import tables
 from customers.importing.reading import Batch, Sheet
 
 from . import workbooks
