@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.importing import error_workbook
-from customers.importing.layout import IGNORED
+from customers.importing.ignored_rows import IGNORED
 from customers.models import Import, ImportRow
 
 Outcome = ImportRow.Outcome

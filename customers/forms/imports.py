@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from customers import own_fields
 from customers.importing import headings, kinds
-from customers.importing.delimited import DELIMITERS
+from customers.importing.delimited import DELIMITERS, ENCODINGS, choice
 from customers.importing.known_words import USUAL
 from customers.importing.own_columns import OWN
 from customers.importing.refusals import MOST_ROWS
@@ -22,8 +22,9 @@ from staff.models import Branch
 
 from .fields import CleanTextField
 
-ENCODINGS = [("utf-8-sig", "UTF-8"), ("gb18030", "GB18030 (GBK)"), ("utf-16", "UTF-16")]
-DELIMITER_LABELS = {",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab")}
+DELIMITER_LABELS = {
+    ",": gettext_lazy("comma"), ";": gettext_lazy("semicolon"), "\t": gettext_lazy("tab"), "|": gettext_lazy("bar"),
+}  # fmt: skip
 CAMPAIGNS_OFFERED = 50
 WORDS_SHOWN = 100  # of one field: the most frequent ones; the rest is taken as the defaults say
 WORDED = ("branch", "source", "tier", "industry", "size", "business_type")
@@ -147,7 +148,9 @@ class LookForm(forms.Form):
                 self._add_sheet(table)
         if job.encoding:
             marks = [(mark, DELIMITER_LABELS[mark]) for mark in DELIMITERS]
-            self.fields["encoding"] = forms.ChoiceField(label=_("Encoding"), choices=ENCODINGS, initial=job.encoding)
+            self.fields["encoding"] = forms.ChoiceField(
+                label=_("Encoding"), choices=ENCODINGS, initial=choice(job.encoding)
+            )
             self.fields["delimiter"] = forms.ChoiceField(
                 label=_("Delimiter"), choices=marks, initial=job.delimiter
             )  # fmt: skip

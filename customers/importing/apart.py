@@ -11,6 +11,8 @@ from threading import Thread
 
 from django.db import connections
 
+from .orphans import end_with
+
 AHEAD = 2  # items
 
 
@@ -26,9 +28,11 @@ def apart(items):
     For a generator that only computes: over there is no database. What it raises is raised where it is used.
     """
     here, there = os.pipe()
+    asks = os.getpid()
     pid = os.fork()
     if not pid:
         try:
+            end_with(asks)
             os.setpgid(0, 0)  # what it starts ends with it
             os.close(here)  # else it would write to itself when the process that asked is gone
             _make(items, there)

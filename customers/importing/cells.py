@@ -40,6 +40,8 @@ _STROKES = re.compile(r"[\s\-‐-―−_/\\.。*~—–]+")
 _IS_CLEAN = re.compile("[0-9A-Za-z\u4e00-\u9fff（），：；、。@._/#+-]+").fullmatch
 _MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})")
 _LANDLINE = re.compile(r"0([1-9][0-9]{1,2})-?([0-9]{4})[ -]?([0-9]{3,4})(?:(?:转|-)([0-9]{1,6}))?")
+_DIGITS = re.compile(r"\d{3}").search
+is_number_of_data = re.compile(r"\d{5}|@").search  # and not of the words of a header
 
 
 def written(cell):
@@ -50,6 +52,20 @@ def written(cell):
     if kind is float:
         return f"{cell:.0f}" if cell.is_integer() else repr(cell)
     return str(cell)
+
+
+def filled_in(cells):
+    """[(column, cell)] of the cells in which something stands."""
+    return [(at, cell) for at, cell in enumerate(cells) if cell is not None and cell != "" and not _is_space(cell)]
+
+
+def _is_space(cell):
+    return type(cell) is str and (cell.isspace() or (not cell.isalnum() and not clean(cell)))
+
+
+def has_digits(cells):
+    """Whether any cell has figures in it: a row of data nearly always, a header (电话2) hardly ever."""
+    return any(type(cell) is float or (cell and _DIGITS(str(cell))) for cell in cells)
 
 
 def tidy(cell):

@@ -1,4 +1,4 @@
-"""The reading process: `python -I child.py PATH KIND ENCODING DELIMITER MEMORY SECONDS`. See reading.py.
+"""The reading process: `python -I child.py PATH KIND ENCODING DELIMITER MEMORY SECONDS PARENT`. See reading.py.
 
 Standard library, calamine and olefile only: it starts in a moment, holds no secret of ours, and whatever a file does to
 it ends with it. Writes marshalled tuples to its output, each behind its length: ("sheet", name, hidden, merges),
@@ -15,10 +15,11 @@ import sys
 from itertools import chain, count
 
 if __package__:
-    from . import biff, slices
+    from . import biff, orphans, slices
 else:  # isolated, it does not even know its own folder
     sys.path.append(os.path.dirname(os.path.abspath(__file__)))  # behind the library: we have a resource, too
     import biff
+    import orphans
     import slices
 
 LENGTH = 4  # bytes
@@ -207,7 +208,8 @@ def refuse_network(event, _args):
         raise PermissionError(event)
 
 
-def main(path, kind, encoding, delimiter, memory, seconds):
+def main(path, kind, encoding, delimiter, memory, seconds, parent):
+    orphans.end_with(int(parent))
     sys.addaudithook(refuse_network)  # for good: a hook cannot be taken away again
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))

@@ -76,5 +76,5 @@ def _refuse_other_formats(head):
         raise Refused("web_page")
     if _XML.match(plain):
         raise Refused("web_page" if re.search(rb"<(?:html|table)\b", plain, re.I) else "other_format", format="XML")
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in head and not delimited.utf_16(head):
         raise Refused("damaged")

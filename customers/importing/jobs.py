@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Func, Value
-from django.utils.translation import get_language
+from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from customers.models import Import, ImportMapping, ImportRow
@@ -28,6 +29,12 @@ WORK = "customers.tasks.work_on_imports"
 ATTEMPTS = 3  # of one step; after that it is the file that ends the worker, not bad luck
 LONGEST_NAME = 200
 State = Import.State
+PROBLEMS = {  # why a step was given up, besides refusals.SENTENCES
+    "attempts": gettext_lazy("The import ended its worker three times."),
+    "disk": gettext_lazy("The disk is full."),
+    "file": gettext_lazy("The file could not be read."),
+    "fault": gettext_lazy("Something went wrong with this file. The log has the details."),
+}
 log = logging.getLogger(__name__)
 
 
@@ -185,15 +192,17 @@ def live(job, *, at, **counters):
         setattr(job, name, value)
 
 
-def fail(job, sentence, *, at):
+def fail(job, why, *, at):
     """Give a step up. One that only looked at the file ends the import, a commit is taken back, an undoing waits for a
-    person."""
+    person. `why` is one of PROBLEMS or Refused: it is kept in the language of the import, see `sentences`."""
+    with translation.override(job.language):
+        problem = str(why)[:200]
     mine = Import.objects.filter(pk=job.pk, attempt=job.attempt, running=True)
     current = mine.first() or job
     after = {"state": State.DONE if job.state == State.UNDOING else State.FAILED}
     if job.state == State.COMMITTING:
         after = {"state": State.UNDOING, **_taken_back(current), "undone_by": job.committed_by, "undone_at": at}
-    if mine.update(running=False, failures=0, phase="", problem=str(sentence)[:200], sign_of_life_at=at, **after):
+    if mine.update(running=False, failures=0, phase="", problem=problem, sign_of_life_at=at, **after):
         job.refresh_from_db()
         if job.state == State.UNDOING:
             nudge()
@@ -219,7 +228,7 @@ def take_up_orphans(*, at):
     """What a killed worker had in hand waits again, or is given up. Only for whoever holds the lock of the workers."""
     for job in Import.objects.filter(state__in=Import.WORKING, running=True):
         if job.failures + 1 >= ATTEMPTS:
-            fail(job, _("The import ended its worker three times."), at=at)
+            fail(job, PROBLEMS["attempts"], at=at)
         else:
             mine = Import.objects.filter(pk=job.pk, attempt=job.attempt, running=True)
             mine.update(running=False, failures=job.failures + 1)

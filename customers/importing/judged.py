@@ -22,6 +22,7 @@ WARNINGS = {
     "virtual_name": _("The name looks invented: %(why)s."),
     "virtual_phone": _("The phone looks invented: %(why)s."),
     "phone": _("“%(written)s” is no phone number: it is kept in the remarks."),
+    "people": _("“%(written)s” names several people, but not whose each phone is: they stay one contact."),
     "email": _("“%(written)s” is no e-mail address: it is kept in the remarks."),
     "unknown_word": _("“%(written)s” is not in the list: the usual value is taken and what was written is kept."),
     "default_branch": _("There is no unit “%(written)s”: the chosen unit is taken and what was written is kept."),
@@ -87,13 +88,15 @@ class Judged:
     warned: bool = False  # something else than a virtual name or phone
     problems: list = field(default_factory=list)
     name_is_virtual: bool = False
-    further: dict = field(default_factory=dict)  # {2 or 3: Judged, of which only what tells of a contact is set}
+    further: dict = field(default_factory=dict)  # {2, 3 ...: Judged, of which only what tells of a contact is set}
+    people: tuple = ()  # people.Named, where one cell has several of them
+    several: tuple = ()  # ("phones" or "emails", values) of cells that have several
     reference: str = ""  # of a row of an error workbook: which row it corrects
     phone_keys: tuple = ()  # as keys.phone_keys, known while they are read
 
     @property
     def others(self):
-        """The second and third contact, as far as there are any."""
+        """The contacts behind the first."""
         return [self.further[number] for number in sorted(self.further)] if self.further else ()
 
     @property

@@ -19,6 +19,7 @@ from customers.values.persons import is_addressed, is_name, whole_name
 from customers.values.text import person_name
 
 from . import headings as known_headings
+from . import people
 from .cells import EXACT_DIGITS, FAULTS, column_name, distinct, something, tidy, tidy_lines
 from .judged import NO_UNITS, REJECTED, WARNINGS, Judged, Problem, spoken
 from .resource import COLUMNS
@@ -194,7 +195,7 @@ class Judge:
             self._problem(found, at, "virtual_name", why=why)
 
     def _place_contact(self, found, at, person):
-        whole, name, title, numbers = person
+        whole, name, title, numbers, found.people = person
         if numbers:
             self._add_phones(found, at, numbers)
         found.contact = whole
@@ -207,10 +208,14 @@ class Judge:
             self._add_phones(found, at, numbers)
 
     def _place_phones(self, found, at, value):
-        numbers, lost, addresses = value
+        numbers, lost, addresses, several = value
         if addresses:
             self._add_emails(found, at, addresses)
         self._add_phones(found, at, numbers)
+        if len(numbers) > 1:
+            found.several += (("phones", numbers),)
+        if several and "contact" not in self._columns and not found.contact and all(one.phone for one in several):
+            found.people, lost = several, ()
         for piece in lost:
             if (
                 numbers
@@ -239,6 +244,10 @@ class Judge:
     def _place_emails(self, found, at, value):
         addresses, beside = value
         self._add_emails(found, at, addresses)
+        if len(addresses) > 1:
+            found.several += (
+                ("emails", [address for address in map(str.lower, addresses) if address in found.emails]),
+            )
         for piece in beside:
             if found.emails and piece.person:  # whose an address is
                 if not found.contact and piece.person != found.name:
@@ -272,6 +281,8 @@ class Judge:
             self._join_names(found)
         if not found.name:
             self._reject(found, "no_name", self._first_column("name", "family_name"))
+        if found.people or found.further:
+            self._divide_people(found)
         self._take_further(found)
         if not (found.phones or found.emails or found.address or any(o.phones or o.emails for o in found.others)):
             self._reject(found, "no_contact", self._first_column("phone", "email", "address"))
@@ -293,6 +304,17 @@ class Judge:
         elif not found.contact:
             found.contact = person_name(person)
 
+    def _divide_people(self, found):
+        """Several people of one cell are several contacts, behind those that have columns of their own."""
+
+        def another():
+            return found.further.setdefault(max(found.further, default=1) + 1, Judged())
+
+        for number, one in ((1, found), *found.further.items()):
+            if one.people and not people.divide(one, another):
+                column = self._first_column("contact" if number == 1 else f"contact{number}")
+                self._warn(found, column, "people", **quoted(one.contact))
+
     def _take_further(self, found):
         """What was noticed at further contacts counts for the row, and the customer is found by their ways, too."""
         for number, other in found.further.items():
@@ -303,7 +325,7 @@ class Judge:
             found.phone_keys += tuple(key for key in other.phone_keys if key not in found.phone_keys)
             for name in ("contact", "title"):
                 if len(text := getattr(other, name)) > _LONGEST[name]:
-                    self._keep_whole(found, f"{name}{number}", text)
+                    self._keep_whole(found, f"{name}{number}" if f"{name}{number}" in COLUMNS else name, text)
                     setattr(other, name, text[: _LONGEST[name]])
 
     def _first_column(self, *names):
@@ -322,7 +344,8 @@ class Judge:
     def _keep_whole(self, found, name, text):
         column = self._first_column(name)
         self._warn(found, column, "too_long")
-        found.extras[str(COLUMNS[name].label) if column is None else self._headings[column]] = text
+        heading = str(COLUMNS[name].label) if column is None else self._headings[column]
+        found.extras[heading] = "\n".join(filter(None, (found.extras.get(heading), text)))
 
     @staticmethod
     def _reject(found, code, column, sentence=None, params=None):

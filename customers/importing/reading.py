@@ -49,7 +49,7 @@ def read(source, *, memory=MEMORY, seconds=SECONDS):
     command = [sys.executable, "-I", str(_CHILD), str(source.path), source.kind, source.encoding, source.delimiter]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-        [*command, str(memory), str(seconds)],
+        [*command, str(memory), str(seconds), str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

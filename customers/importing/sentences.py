@@ -1,4 +1,4 @@
-"""What is wrong with a row, and why one is kept, in the language of whoever reads it. Source: REC-15.
+"""What is wrong with a file or a row, and why a record is kept, in the language of whoever reads it. Source: REC-15.
 
 A row keeps each sentence in the language of the import, in which its error workbook is written too, and mostly what it
 takes to say it again (see judged.Problem). Without that the sentence is recognised by its form.
@@ -8,12 +8,14 @@ import re
 from functools import cache
 from itertools import chain
 
+from django.apps import apps
 from django.utils import translation
 
 from customers.models import Import
 from customers.values import amounts, credit_codes, dates
 
-from . import judged, undoing
+from . import judged, refusals, undoing
+from .jobs import PROBLEMS
 from .purchases import judging as judging_purchases
 from .purchases import resource
 from .purchases import undoing as undoing_purchases
@@ -23,7 +25,7 @@ OTHERS = {Import.Kind.PURCHASES: judging_purchases.REJECTED | judging_purchases.
 OF_CELLS = resource.NO_PHONE, resource.NO_QUANTITY, resource.NOT_YET
 SAID = (
     credit_codes.MESSAGES, amounts.MESSAGES, dates.MESSAGES, USUAL, *OTHERS.values(),
-    undoing.KEPT, undoing_purchases.KEPT,
+    undoing.KEPT, undoing_purchases.KEPT, PROBLEMS, refusals.SENTENCES,
 )  # fmt: skip
 MESSAGES = (
     *OF_CELLS, judged.NO_UNITS, judged.ARCHIVED, judging_purchases.SEVERAL,
@@ -42,6 +44,21 @@ def sentence(job, code, said, params=None):
         return judged.spoken(dates.MESSAGES[params["date"]] if "date" in params else known[code], params)
     except KeyError:  # rows outlive sentences
         return said
+
+
+def problem(job):
+    """Why the last step was given up; "" where it was not."""
+    return again(job, job.problem)
+
+
+def kept(job, made):
+    """Why an undoing has left the record of a row as it is; "" where it has not."""
+    if "kept_for" in made:
+        try:
+            return str(undoing.KEPT["added"]) % {"name": apps.get_model(made["kept_for"])._meta.verbose_name}
+        except LookupError:
+            pass  # rows outlive models
+    return again(job, made.get("kept", ""))
 
 
 def again(job, said):

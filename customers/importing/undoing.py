@@ -4,6 +4,7 @@ record since. Touched records stay whole, and their rows say why. Source: REC-15
 
 import json
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -100,7 +101,7 @@ class _Chunk:
                 reason=_("Import undone: %(file)s") % {"file": self.job},
             )  # fmt: skip
             for because, ids in touched.items_by_reason():
-                self._mark(ids, {"kept": because})
+                self._mark(ids, because.said())
             self._mark(gone + back, {"undone": True})
             leads.leave(self.job, [row for pk in gone + back for row in self.rows[pk]], gone)
             self._restore(back)
@@ -117,20 +118,19 @@ class _Chunk:
         for pk in self.ids:
             record = self.records[pk]
             if record.archived:
-                found[pk] = str(KEPT["archived"])
+                found[pk] = _Because("archived")
             elif not self._is_as_left(record):
-                found[pk] = str(KEPT["changed"])
+                found[pk] = _Because("changed")
         new = [pk for pk in self.ids if pk not in found and any("new" in row.made for row in self.rows[pk])]
         for relation in pointing_to(Customer):
             model = relation.related_model
-            names = {"name": model._meta.verbose_name}
             rows = leads.not_ours(self.job, model, model._base_manager.filter(**{f"{relation.field.name}__in": new}))
             for pk in rows.values_list(relation.field.attname, flat=True):
-                found.setdefault(pk, str(KEPT["added"]) % names)
+                found.setdefault(pk, _Because("added", model))
         wrote = {"made__has_any_keys": ["before", "entry"]}  # a row that changed nothing holds nothing
         others = ImportRow.objects.filter(customer__in=new, **wrote).exclude(job=self.job)
         for pk in others.filter(job__state=Import.State.DONE).values_list("customer_id", flat=True):
-            found.setdefault(pk, str(KEPT["later"]))
+            found.setdefault(pk, _Because("later"))
         return found
 
     def _is_as_left(self, record):
@@ -199,8 +199,24 @@ def pointing_to(model):
                 yield relation
 
 
+class _Because(NamedTuple):
+    """Why a record is kept: a key of KEPT, and of what was added the model."""
+
+    code: str
+    model: object = None
+
+    def said(self):
+        """What its rows keep: the sentence, and what it takes to name what was added in another language."""
+        if self.model is None:
+            return {"kept": str(KEPT[self.code])}
+        return {
+            "kept": str(KEPT[self.code]) % {"name": self.model._meta.verbose_name},
+            "kept_for": self.model._meta.label_lower,
+        }
+
+
 class _Touched(dict):
-    """{customer: why it is kept}."""
+    """{customer: _Because}."""
 
     def items_by_reason(self):
         ids = defaultdict(list)

@@ -15,7 +15,7 @@ from customers.values import credit_codes
 from customers.values.persons import is_name, split_title
 from customers.values.text import person_name
 
-from . import cells
+from . import cells, people
 from .judged import REJECTED, WARNINGS
 
 LONGEST_WRITTEN = 254  # characters of an e-mail address, and of a phone as it is written
@@ -164,16 +164,17 @@ class PartOfName(Widget):
 
 
 class Contact(Widget):
-    """(as written, name, job title, phones) of 王芳采购经理, or of 张三 13812345678."""
+    """(as written, name, job title, phones, people) of 王芳采购经理, or of 张三 13812345678. `people` are those of a
+    cell that names several."""
 
     def clean(self, value, row=None, **kwargs):
         text = person_name(cells.something(value)) if value is not None else ""
-        numbers = ()
+        several, numbers = people.named(text), ()
         if len(text) > _SHORTEST_PHONE and _SEVEN_DIGITS.search(text):
             numbers, lost = cells.phones_of(text)
             if numbers:
                 text = person_name(" ".join(_BETWEEN_NAMES.sub(" ", " ".join(lost)).split()))
-        return text, *split_title(text), numbers
+        return text, *split_title(text), numbers, several
 
 
 class Address(Widget):
@@ -193,7 +194,8 @@ class Address(Widget):
 
 
 class Phones(Widget):
-    """(phones, pieces that are none, addresses as EMAIL finds them): 电话/邮箱 may be one column."""
+    """(phones, pieces that are none, addresses as EMAIL finds them, people): 电话/邮箱 may be one column. `people` are
+    those who stand beside their phones, where there are several."""
 
     def clean(self, value, row=None, **kwargs):
         text = cells.something_in_lines(value) if value is not None else ""
@@ -201,7 +203,8 @@ class Phones(Widget):
         if "@" in text and (addresses := _EMAIL.findall(text)):
             text = _EMAIL.sub(" ", text)
         numbers, lost = cells.phones_of(text) if text else ((), ())
-        return numbers, lost, addresses
+        several = people.named(text) if len(numbers) > 1 and len(lost) > 1 else ()
+        return numbers, lost, addresses, several
 
 
 class Piece(NamedTuple):

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull
 
 from customers.models import Import
@@ -19,7 +18,7 @@ from staff.locks import only_one
 
 from . import checking, committing, counts, error_workbook, jobs, looking, undoing
 from .apart import Gone
-from .jobs import LostJob
+from .jobs import PROBLEMS, LostJob
 from .purchases import checking as checking_purchases
 from .purchases import committing as committing_purchases
 from .purchases import undoing as undoing_purchases
@@ -71,21 +70,21 @@ def take_step(job, *, now=timezone.now):
     except LostJob:
         log.info("Import %s was cancelled or taken over", job.pk)
     except Refused as refusal:
-        jobs.fail(job, refusal.sentence, at=now())
+        jobs.fail(job, refusal, at=now())
     except Gone:
         raise  # as if this process had been killed: the next sweep goes on
     except OSError as error:
         log.exception("Import %s", job.pk)
         full = error.errno in (ENOSPC, EDQUOT)
-        jobs.fail(job, _("The disk is full.") if full else _("The file could not be read."), at=now())
+        jobs.fail(job, PROBLEMS["disk" if full else "file"], at=now())
     except (OperationalError, InterfaceError) as error:
         if not isinstance(error.__cause__, DiskFull):
             raise  # PostgreSQL went away, or could not just now: the next sweep goes on
         log.exception("Import %s", job.pk)
-        jobs.fail(job, _("The disk is full."), at=now())
+        jobs.fail(job, PROBLEMS["disk"], at=now())
     except Exception:
         log.exception("Import %s", job.pk)
-        jobs.fail(job, _("Something went wrong with this file. The log has the details."), at=now())
+        jobs.fail(job, PROBLEMS["fault"], at=now())
 
 
 def _look(job, now):

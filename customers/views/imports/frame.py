@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
-from customers.importing import jobs
+from customers.importing import jobs, sentences
 from customers.models import Import
 
 State = Import.State
@@ -36,7 +36,8 @@ def context(job, step=None, **more):
     if job.state in (State.MAPPING, State.CHECKED):
         earlier = jobs.earlier(job).select_related("committed_by").first()
     current = STEP_OF[job.state] if step is None else step
-    return {"job": job, "steps": steps(current), "earlier": earlier, **more}
+    problem = sentences.problem(job)
+    return {"job": job, "problem": problem, "steps": steps(current), "earlier": earlier, **more}
 
 
 def take(request, job, step, **arguments):

@@ -37,7 +37,7 @@ def read(job, rows, person, *, changes=False):
             (_problem(job, table, row, *problem) | {"rejects": problem[1] in why} for problem in row.problems),
             key=lambda said: not said["rejects"],  # what is only a warning comes after why the row is not taken
         )
-        row.kept_because = sentences.again(job, row.made.get("kept", ""))
+        row.kept_because = sentences.kept(job, row.made)
         row.same_as = others.get(row.duplicate_of)
         row.alike = [_alike(customers, others, *suspect) for suspect in row.suspects]
         row.clashes, row.filled = [], []

@@ -1,7 +1,9 @@
 import pytest
+import time_machine
 
 from customers.importing import files, reading
 from customers.importing.layout import tables
+from tests.policy.clocktime import at
 
 
 @pytest.fixture
@@ -18,3 +20,10 @@ def laid_out():
 @pytest.fixture
 def by(world):
     return world.administrator
+
+
+@pytest.fixture
+def at_month_end():
+    """The day of the tests of sales, which are of this month and earlier ones."""
+    with time_machine.travel(at("2026-11-26 10:00"), tick=False):
+        yield

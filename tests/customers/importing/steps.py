@@ -1,5 +1,8 @@
 """An import step by step, without a worker beside."""
 
+from pathlib import Path
+from time import monotonic, sleep
+
 from django.utils import timezone
 
 from customers.importing import jobs, working
@@ -86,3 +89,17 @@ def everything():
     ]
     others = [list(model.objects.order_by("pk").values()) for model in (Contact, ContactWay, Need, MatchKey)]
     return [customers, *others]
+
+
+def ended(pid):
+    """Whether this process ends soon; whoever should look after it may be slower."""
+    until = monotonic() + 10
+    while monotonic() < until:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if stat.rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        sleep(0.02)
+    return False

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 from django.db import connection
@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 
 from customers.importing.apart import Gone, apart
 from customers.importing.refusals import Refused
+
+from .steps import ended
 
 
 def test_the_items_come_in_order_and_in_the_language_of_the_caller():
@@ -98,10 +100,30 @@ def test_nobody_goes_on_when_the_process_that_asked_was_killed():
     pid = int(os.read(told, 20))
     os.kill(asks, signal.SIGKILL)
     os.waitpid(asks, 0)
-    until = monotonic() + 10
-    while os.path.exists(f"/proc/{pid}") and _state(pid) != "Z" and monotonic() < until:
-        sleep(0.02)
-    assert not os.path.exists(f"/proc/{pid}") or _state(pid) == "Z"
+    assert ended(pid)
+
+
+def test_nobody_goes_on_who_writes_nothing_either():
+    told, tell = os.pipe()
+
+    def made():
+        yield os.getpid()
+        os.write(tell, b"busy")
+        sleep(60)
+        yield 2
+
+    asks = os.fork()
+    if not asks:
+        with apart(made()) as items:
+            os.write(tell, str(next(items)).encode().ljust(20))
+            sleep(60)
+    said = b""
+    while len(said) < 24:
+        said += os.read(told, 24)
+    pid = int(said.replace(b"busy", b""))
+    os.kill(asks, signal.SIGKILL)
+    os.waitpid(asks, 0)
+    assert ended(pid)
 
 
 @pytest.mark.django_db
@@ -119,8 +141,3 @@ def test_the_connection_is_the_caller_s_alone():
             assert list(items) == ["OperationalError"]
         cursor.execute("SELECT 2")
         assert cursor.fetchone() == (2,)
-
-
-def _state(pid):
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().rsplit(")", 1)[1].split()[0]

@@ -64,9 +64,11 @@ def test_days_counted_from_1904_are_known(tmp_path, good):
         ("gb18030", b"", "gb18030"),
         ("utf-16-le", codecs.BOM_UTF16_LE, "utf-16"),
         ("utf-16-be", codecs.BOM_UTF16_BE, "utf-16"),
+        ("utf-16-le", b"", "utf-16-le"),
+        ("utf-16-be", b"", "utf-16-be"),
     ],
 )
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_encoding_and_delimiter_are_found(tmp_path, encoding, mark, found, delimiter):
     source = files.examine(written(tmp_path, mark + TEXT.replace(",", delimiter).encode(encoding)))
     assert (source.encoding, source.delimiter) == (found, delimiter)

@@ -329,7 +329,7 @@ def asking(*_of_file):
     socket.create_connection(("127.0.0.1", {port})).close()
     yield ("sheet", "", False, [])
 child.delimited = asking
-child.main("file.csv", "csv", "utf-8", ",", {memory}, 10)
+child.main("file.csv", "csv", "utf-8", ",", {memory}, 10, os.getppid())
 """
 
 

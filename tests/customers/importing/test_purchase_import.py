@@ -1,84 +1,30 @@
-"""Spreadsheets of sales: whose a row is, what becomes of it, again, and back out again. Source: REC-15, REC-16."""
+"""Spreadsheets of sales: their columns, what becomes of a row, and whose it is. Source: REC-15, REC-16."""
 
 from datetime import date
 from decimal import Decimal
 from io import StringIO
-from random import Random
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from customers import purchases
-from customers.importing import counts, error_workbook, files, jobs, reading, sentences
-from customers.importing.layout import tables
-from customers.importing.purchases import committing
+from customers.importing import counts, sentences
 from customers.importing.purchases.headings import PURCHASES
 from customers.importing.purchases.resource import PurchaseResource
-from customers.models import Customer, Import, ImportMapping, ImportRow, Product, Purchase
-from customers.rules import GO_LIVE
-from policy.models import RuleValue
-from tests.policy.clocktime import at
+from customers.models import Customer, Import, ImportMapping, Product, Purchase
 
 from . import steps, workbooks
+from .purchase_steps import GOOD_CODE, OURS, checked, go_live, imported, outcomes, row, sales
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("REC-16", "REC-15")]
-
-HEADINGS = ["客户名称", "电话", "信用代码", "门店", "销售日期", "销售单号", "品名", "数量", "单价", "金额", "业务员",
-            "备注", "制单人", "制单日期"]  # fmt: skip
-OURS = "东方红印务有限公司"
-GOOD_CODE = "91308191JNFYC4PRUP"
-NOW = "2026-11-26 10:00"
-
-
-@pytest.fixture(autouse=True)
-def _now():
-    with time_machine.travel(at(NOW), tick=False):
-        yield
-
-
-def row(number="XS-1", name=OURS, **more):
-    return {"客户名称": name, "门店": "东城分店", "销售日期": "2026-11-20", "销售单号": number, "品名": "名片",
-            "金额": "100.00"} | more  # fmt: skip
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_month_end"), pytest.mark.clause("REC-16", "REC-15")]
 
 
 def test_the_order_of_day_and_month_is_that_of_the_column(world, by, tmp_path):
     dates = ["5/3/2026", "31/1/2026"]
     job = checked(sales(tmp_path, *(row(f"XS-{at}", 销售日期=day) for at, day in enumerate(dates))), by)
     assert [one.data["bought_on"] for one in steps.rows(job).values()] == ["2026-03-05", "2026-01-31"]
-
-
-def sales(tmp_path, *rows, name="销售.xlsx"):
-    return steps.file_of(tmp_path, *rows, headings=HEADINGS, name=name)
-
-
-def checked(path, by, **options):
-    with translation.override("en"):
-        return steps.checked(path, by, kind=Import.Kind.PURCHASES, **options)
-
-
-def imported(path, by, **options):
-    return steps.commit(checked(path, by, **options), by)
-
-
-def outcomes(job):
-    return [(found.outcome, found.reason) for found in job.rows.order_by("place")]
-
-
-def everything():
-    return list(Purchase.objects.order_by("pk").values())
-
-
-def go_live(world, day="2026-09-15"):
-    RuleValue.objects.create(
-        rule=GO_LIVE.key, value=day, starts_on=day, reason="上线", set_by=world.administrator, set_at=at(f"{day} 09:00")
-    )
-
-
-# Columns
 
 
 @pytest.mark.parametrize(
@@ -121,9 +67,6 @@ def test_title_rows_totals_and_a_header_further_down_are_found(world, by, tmp_pa
     assert (job.counts["new"], job.counts["ignored"]) == (2, 4)
     assert counts.adds_up(job.counts, 6)
     assert set(Purchase.objects.values_list("branch__name", flat=True)) == {"东城分店"}, "the customer's unit"
-
-
-# What a row becomes
 
 
 def test_a_row_becomes_a_purchase(world, by, tmp_path):
@@ -196,9 +139,6 @@ def test_what_cannot_be_read_beside_is_kept_with_a_warning(by, tmp_path):
     assert Purchase.objects.filter(quantity=None, document_number="").count() == 1
 
 
-# Whose it is
-
-
 def test_the_customer_is_found_by_code_phone_and_name(world, by, tmp_path):
     Customer.objects.filter(pk=world.unowned.pk).update(archived_at=timezone.now(), archived_by=by)
     coded = world.customer("长河商贸有限公司", credit_code=GOOD_CODE, phone="13910245679")
@@ -238,69 +178,6 @@ def test_another_credit_code_is_another_customer(world, by, tmp_path):
     assert outcomes(job) == [("rejected", "customer")]
 
 
-# Again
-
-
-def test_the_same_file_again_changes_nothing(world, by, tmp_path):
-    rows = [row(), row("XS-1", 品名="画册"), row(""), row(""), row("", 品名="海报", 金额="-30")]
-    path = sales(tmp_path, *rows)
-    first = imported(path, by)
-    assert (first.counts["new"], Purchase.objects.count()) == (5, 5), "two equal ones are two purchases"
-    before = everything()
-    again = imported(path.rename(tmp_path / "换名.xlsx"), by)
-    assert outcomes(again) == [("update", "")] * 5
-    assert not ImportRow.objects.filter(job=again).exclude(conflicts={}).exists()
-    assert everything() == before
-    more = imported(sales(tmp_path, *rows, row(""), name="三.xlsx"), by)
-    assert (more.counts["new"], more.counts["update"]) == (1, 5), "a third equal one is a third purchase"
-
-
-def test_one_changed_cell_is_one_conflict_or_one_blank_filled(world, by, tmp_path):
-    rows = [row(), row("XS-2"), row("XS-3")]
-    imported(sales(tmp_path, *rows), by)
-    rows[0] |= {"数量": "5", "业务员": world.owner.name, "备注": "加急"}
-    rows[1] |= {"金额": "120"}
-    rows[2] |= {"客户名称": "天光广告有限公司", "销售日期": "2026-11-19"}
-    job = checked(sales(tmp_path, *rows), by)
-    assert [found.conflicts for found in job.rows.order_by("place")] == [
-        {},
-        {"amount": ["100.00", "120.00"]},
-        {"customer_id": [world.ours.pk, world.unowned.pk], "bought_on": ["2026-11-20", "2026-11-19"]},
-    ]
-    jobs.decide(job, rows=None, columns=["customer_id"], take=True)
-    steps.commit(job, by)
-    first, second, third = Purchase.objects.order_by("pk")
-    assert (first.quantity, first.seller, first.remarks) == (5, world.owner, "加急")
-    assert second.amount == 100, "what stands is kept"
-    assert (third.customer, third.bought_on) == (world.unowned, date(2026, 11, 20))
-
-
-def test_a_purchase_that_was_entered_is_known(world, by, tmp_path):
-    line = purchases.Line("名片", Decimal(80))
-    purchases.enter(
-        customer=world.ours, branch=world.east, bought_on=date(2026, 11, 20), document_number="XS-1", lines=[line],
-        by=world.accountant, at=timezone.now(),
-    )  # fmt: skip
-    job = imported(sales(tmp_path, row(), row(门店="西湖分店")), by)
-    assert outcomes(job) == [("update", ""), ("new", "")]
-    assert Purchase.objects.get(branch=world.east).amount == 80
-
-
-def test_the_same_document_and_product_twice_in_a_file_is_a_duplicate(world, by, tmp_path):
-    rows = [row(), row(数量="2"), row(金额="50"), row(品名="画册"), row(金额=""), row("XS-9", 门店="南城店")]
-    job = imported(sales(tmp_path, *rows), by)
-    assert [outcome for outcome, _reason in outcomes(job)] == [
-        "new", "duplicate", "duplicate", "new", "rejected", "rejected",
-    ]  # fmt: skip
-    assert counts.adds_up(job.counts, 6)
-    assert [found.duplicate_of for found in job.rows.order_by("place")][1:3] == [1, 1]
-    assert job.rows.get(place=3).warned, "the other amount is said"
-    assert Purchase.objects.get(product_text="名片").quantity == 2
-
-
-# Locked months
-
-
 def test_nothing_comes_into_a_locked_month(world, by, tmp_path):
     rows = [row("1", 销售日期="2026-10-20"), row("2", 销售日期="2026-08-20"), row("3")]
     imported(sales(tmp_path, row("1", 销售日期="2026-10-20")), by)
@@ -331,144 +208,6 @@ def test_a_month_that_locks_after_the_dry_run_is_locked(world, by, tmp_path):
     job = steps.commit(job, by)
     assert outcomes(job) == [("rejected", "locked"), ("rejected", "locked"), ("new", "")]
     assert counts.adds_up(job.counts, 3)
-
-
-# Back out
-
-
-def test_undone_nothing_is_left(world, by, tmp_path):
-    imported(sales(tmp_path, row()), by)
-    before = everything()
-    rows = [row(数量="3", 金额="120", 业务员="老王"), row(备注="又"), row("XS-2"), row(""), row("")]
-    job = checked(sales(tmp_path, *rows), by)
-    jobs.decide(job, rows=None, columns=["amount"], take=True)
-    job = steps.commit(job, by)
-    assert (Purchase.objects.count(), Purchase.objects.get(document_number="XS-1").amount) == (4, 120)
-    job = steps.undo(job, by)
-    assert everything() == before
-    assert job.counts["undone"] == {"deleted": 3, "restored": 2, "kept": 0}
-    again = imported(sales(tmp_path, *rows), by)
-    assert (again.counts["new"], again.counts["update"], again.counts["duplicate"]) == (3, 1, 1)
-
-
-def test_what_was_touched_since_is_kept_and_says_why(world, by, tmp_path):
-    rows = [row("1", 销售日期="2026-10-20"), row("2", 销售日期="2026-10-20"), row("3"), row("4"), row("5")]
-    job = imported(sales(tmp_path, *rows), by)
-    first, _second, third, *_others = Purchase.objects.order_by("pk")
-    purchases.change(third, mark=third.mark, fields={"remarks": "看过"}, by=world.accountant, at=timezone.now())
-    imported(sales(tmp_path, row("4", 备注="第二次"), name="b.xlsx"), by)
-    go_live(world)
-    purchases.ask(first, mark=first.mark, amount=Decimal(80), reason="多记", by=world.accountant, at=timezone.now())
-    job = steps.undo(job, by)
-    assert list(Purchase.objects.order_by("pk").values_list("document_number", flat=True)) == ["1", "2", "3", "4"]
-    kept = ImportRow.objects.filter(job=job, made__has_key="kept")
-    assert [bool(found.made["kept"]) for found in kept] == [True] * 4
-    assert job.counts["undone"] == {"deleted": 1, "restored": 0, "kept": 4}
-
-
-def test_a_customer_who_has_purchases_is_kept(world, by, tmp_path):
-    people = steps.file_of(tmp_path, {"客户名称": "远山广告有限公司", "联系电话": "13910246835", "分店": "东城分店"})
-    job = steps.commit(steps.checked(people, by), by)
-    sold = imported(sales(tmp_path, row(name="远山广告有限公司")), by)
-    job = steps.undo(job, by)
-    assert job.counts["undone"]["kept"] == 1
-    steps.undo(sold, by)
-    assert Customer.objects.filter(name="远山广告有限公司").exists()
-    assert not Purchase.objects.exists()
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_whatever_comes_in_adds_up_is_known_again_and_goes_out(world, by, tmp_path, seed):
-    random = Random(seed)
-    Product.objects.create(code="card", name="名片")
-    imported(sales(tmp_path, row("D-1"), row("", 金额="10")), by)
-    before = everything()
-    pools = {
-        "客户名称": [OURS, "东方红印务", "天光广告有限公司", "西泠图文", "无此人", ""],
-        "门店": ["东城分店", "西湖分店", "", "南城店"],
-        "销售日期": ["2026-11-20", "2012.5.3", "20260820", "", "五月"],
-        "销售单号": ["D-1", "D-2", "", ""],
-        "品名": ["名片", "CARD", "画册", ""],
-        "数量": ["2", "", "若干"],
-        "金额": ["10", "100", "10.0", ""],
-        "业务员": [world.owner.name, "老王", ""],
-        "单价": ["5", ""],
-    }
-    weights = {name: [6, *[2] * (len(pool) - 2), 1] for name, pool in pools.items()}
-    rows = [
-        {name: random.choices(pool, weights[name])[0] for name, pool in pools.items()} for _row in range(40)
-    ]  # fmt: skip
-    path = sales(tmp_path, *rows)
-    job = imported(path, by)
-    assert counts.adds_up(job.counts, sum(any(one.values()) for one in rows))
-    assert Purchase.objects.count() == len(before) + job.counts["new"]
-    stands = everything()
-    again = imported(path, by)
-    assert again.counts["new"] == 0
-    assert again.counts["unchanged"] == again.counts["update"]
-    assert again.counts["rejected"] == job.counts["rejected"]
-    assert everything() == stands
-    steps.undo(again, by)
-    assert steps.undo(job, by).counts["undone"]["kept"] == 0
-    assert everything() == before
-
-
-# Corrected, killed, from the shell
-
-
-def test_corrected_rows_alone_are_taken(world, by, tmp_path):
-    rows = [row("1"), row("2", 销售日期="昨天"), row("3", 数量="若干"), row("4", name="无此人有限公司")]
-    job = imported(sales(tmp_path, *rows), by)
-    assert (job.counts["new"], job.counts["rejected"]) == (2, {"date": 1, "customer": 1})
-    table = next(tables(reading.read(files.examine(error_workbook.of(job))), known=PURCHASES))
-    lines = [found.cells for found in table]
-    at_ = {heading: place for place, heading in enumerate(HEADINGS)}
-    lines[0][at_["销售日期"]] = "2026-11-18"
-    lines[1][at_["数量"]], lines[1][at_["金额"]] = "4", "88"
-    lines[2][at_["客户名称"]] = OURS
-    corrected = workbooks.xlsx(tmp_path / "corrected.xlsx", [table.headings, *lines])
-    again = checked(corrected, by, corrects=job)
-    assert again.tables[0]["fields"][-2:] == ["reference", "reason"]
-    again = steps.commit(again, by)
-    assert (again.counts["rows"], again.counts["new"], again.counts["update"]) == (3, 2, 1)
-    third = Purchase.objects.get(document_number="3")
-    assert (third.quantity, third.amount) == (4, 88)
-
-
-def killed_in_the_middle(path, by, monkeypatch):
-    monkeypatch.setattr(committing, "CHUNK", 2)
-    jobs.commit(checked(path, by), by=by, at=timezone.now())
-    job = jobs.next_job(at=timezone.now())
-
-    def alive(done, total, reached):
-        if reached > 2:
-            raise SystemExit
-        jobs.live(job, at=timezone.now(), done=done, total=total, reached=reached)
-
-    with pytest.raises(SystemExit):
-        committing.commit(job, alive)
-    assert Purchase.objects.count() == 2
-    return job
-
-
-def test_what_a_killed_worker_left_goes_on(by, tmp_path, monkeypatch):
-    path = sales(tmp_path, *(row(f"XS-{at}") for at in range(4)), row("XS-0", 数量="7"), row(""))
-    job = steps.work(killed_in_the_middle(path, by, monkeypatch))
-    assert (job.state, job.counts["new"], job.counts["duplicate"]) == (Import.State.DONE, 5, 1)
-    assert counts.adds_up(job.counts, 6)
-    assert Purchase.objects.count() == 5
-    assert Purchase.objects.get(document_number="XS-0").quantity == 7
-    steps.undo(job, by)
-    assert not Purchase.objects.exists()
-
-
-def test_cancelled_in_the_middle_it_is_taken_back(by, tmp_path, monkeypatch):
-    path = sales(tmp_path, *(row(f"XS-{at}") for at in range(5)))
-    job = killed_in_the_middle(path, by, monkeypatch)
-    jobs.cancel(job, by=by, at=timezone.now())
-    job = steps.work(job)
-    assert job.state == Import.State.UNDONE
-    assert not Purchase.objects.exists()
 
 
 def test_rows_ask_no_questions_of_their_own(by, tmp_path):

@@ -3,7 +3,10 @@
 import datetime
 import os
 import re
+import signal
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -14,6 +17,7 @@ from customers.importing import child, files, reading
 from customers.importing.refusals import Refused
 
 from . import workbooks
+from .steps import ended
 
 
 def rows_of(path, **chosen):
@@ -178,6 +182,21 @@ def test_who_stops_reading_leaves_no_process(tmp_path, monkeypatch):
     batches.close()
     assert started[0].returncode is not None
     assert started[0].stdout.closed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with the one that started it")
+def test_the_reader_ends_with_a_killed_worker(tmp_path):
+    """Also one that is busy and writes nothing: here the file does not come."""
+    waits = tmp_path / "waits.csv"
+    os.mkfifo(waits)
+    asks = os.fork()
+    if not asks:
+        list(reading.read(files.Source(waits, "csv", encoding="utf-8", delimiter=",")))
+    with waits.open("wb"):  # open, so it has been asked for
+        reader = int(Path(f"/proc/{asks}/task/{asks}/children").read_text())
+        os.kill(asks, signal.SIGKILL)
+        os.waitpid(asks, 0)
+        assert ended(reader)
 
 
 def test_the_reader_gets_no_secret(tmp_path, monkeypatch):

@@ -66,7 +66,7 @@ def test_attributes_are_those_of_the_record_and_texts_fit_there(resource):
         ("title", "无", ""),
         ("given_name", "Na", "Na"),
         ("given_name", "NA", ""),
-        ("contact", "王芳采购经理", ("王芳采购经理", "王芳", "采购经理", ())),
+        ("contact", "王芳采购经理", ("王芳采购经理", "王芳", "采购经理", (), ())),
         ("credit_code", "91308191jnfyc4prup", "91308191JNFYC4PRUP"),
         ("email", "LI@Example.com", (("LI@Example.com",), ())),
         ("address", "中山路1号", ("中山路1号", ())),

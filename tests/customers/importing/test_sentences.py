@@ -1,11 +1,14 @@
 """What is said of the rows of an import, to each reader in his own language. Source: REC-15."""
 
 import pytest
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
-from customers.importing import sentences
-from customers.models import Import
+from customers.importing import jobs, sentences, undoing
+from customers.importing.refusals import Refused
+from customers.models import Customer, CustomerNote, Import
+from customers.papers import write_note
 
 from . import steps
 from .steps import row
@@ -14,7 +17,7 @@ pytestmark = [pytest.mark.clause("REC-15")]
 LANGUAGES = ["en", "zh-hans"]
 PLACES = {
     "written": "“007”：(某)。", "why": "test", "letters": "I O", "characters": "中 文", "region": "A10000",
-    "name": "x y", "month": 13, "day": 31, "year": 1899,
+    "name": "x y", "line": 12, "encoding": "GB 18030", "format": "a b", "month": 13, "day": 31, "year": 1899,
 }  # fmt: skip
 
 
@@ -116,6 +119,55 @@ def test_each_reader_is_told_what_is_wrong_with_a_sale_in_his_own_language(world
     assert said[3] == ["“没接” is no phone number.", "This day has not come yet."]
     assert "Several" in said[9][0]
     assert all(said.values())
+
+
+@pytest.mark.django_db
+def test_each_reader_is_told_why_an_import_has_failed(by, tmp_path):
+    path = tmp_path / "客户.csv"
+    path.write_text('客户名称,电话\n"远山广告有限公司,13910246835\n', encoding="utf-8")
+    with translation.override("zh-hans"), path.open("rb") as upload:
+        job = jobs.begin(upload, name=path.name, by=by, at=timezone.now())
+    with translation.override("en"):  # the worker's own
+        job = steps.work(job, until=job.State.FAILED)
+        assert sentences.problem(job) == str(Refused("open_quote", line=2))
+    with translation.override("zh-hans"):
+        assert sentences.problem(job) == job.problem == str(Refused("open_quote", line=2))
+
+
+@pytest.mark.django_db
+def test_the_page_tells_it_too(client, by):
+    with translation.override("zh-hans"):
+        problem = str(jobs.PROBLEMS["attempts"])
+    job = Import.objects.create(
+        name="a.csv", size=1, asked_at=timezone.now(), asked_by=by, language="zh-hans", problem=problem,
+        state=Import.State.FAILED,
+    )  # fmt: skip
+    client.force_login(by)
+    client.cookies["language"] = "en"
+    page = client.get(reverse("customers:import", args=[job.pk])).content.decode()
+    assert "The import ended its worker three times." in page
+
+
+@pytest.mark.django_db
+def test_each_reader_is_told_in_words_what_was_added_to_a_record(world, by, tmp_path):
+    with translation.override("zh-hans"):
+        job = steps.begin(steps.file_of(tmp_path, row("远山广告有限公司")), by)
+    job = steps.commit(steps.check(job, by), by)
+    write_note(Customer.objects.get(name="远山广告有限公司"), text="已核实", by=world.accountant, at=timezone.now())
+    steps.undo(job, by)
+    made = steps.rows(job)[2].made
+    for language in LANGUAGES:
+        with translation.override(language):
+            said = sentences.kept(job, made)
+            assert said == undoing.KEPT["added"] % {"name": CustomerNote._meta.verbose_name}
+            assert (said == made["kept"]) == (language == "zh-hans")
+            assert sentences.kept(job, made | {"kept_for": "customers.of_old"}), "rows outlive models"
+    assert sentences.kept(job, {}) == ""
+
+
+def test_whatever_may_be_added_to_a_record_has_a_name_in_words():
+    for relation in undoing.pointing_to(Customer):
+        assert isinstance(relation.related_model._meta.verbose_name, Promise), relation.related_model
 
 
 @pytest.mark.django_db

@@ -125,6 +125,18 @@ def test_the_encoding_of_a_text_file_is_corrected(admin, world, job):
     assert (job.state, job.encoding, job.delimiter) == ("looking", "gb18030", ";")
 
 
+def test_utf_16_without_a_mark_stays_chosen(admin, world, job):
+    path = jobs.path_of(job)
+    path.parent.mkdir(parents=True)
+    path.write_bytes("客户名称|电话\n海天|13911112222\n".encode("utf-16-be"))
+    Import.objects.filter(pk=job.pk).update(encoding="utf-16-be", delimiter="|")
+    form = admin.get(url(job)).context["look"]
+    assert (form["encoding"].initial, form["delimiter"].initial) == ("utf-16", "|")
+    data = {"look-header-0": "3", "look-header-1": "", "look-skip-1": "on"}
+    press(admin, job, "import_look", **data, **{"look-encoding": "utf-16", "look-delimiter": "|"})
+    assert (job.state, job.encoding, job.delimiter) == ("looking", "utf-16-be", "|")
+
+
 @pytest.mark.parametrize("name", ["import_look", "import_columns"])
 def test_a_step_that_somebody_else_took_is_said_and_changes_nothing(admin, world, name):
     job = made.at("checked", by=world.administrator, record=world.ours)
