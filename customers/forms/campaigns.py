@@ -94,8 +94,10 @@ class SheetForm(forms.Form):
         Branch.objects.none(), label=_("Unit responsible"), required=False, empty_label=_("choose")
     )
 
-    def __init__(self, data=None, *, units):
-        super().__init__(data, initial={"submission": uuid.uuid4(), "unit": units[0].pk if len(units) == 1 else None})
+    def __init__(self, data=None, *, units, usual=None):
+        """`usual`: the unit of the sheet before, where it is one of these."""
+        usual = units[0] if len(units) == 1 else next((unit for unit in units if str(unit.pk) == usual), None)
+        super().__init__(data, initial={"submission": uuid.uuid4(), "unit": usual and usual.pk})
         self.fields["unit"].queryset = Branch.objects.filter(pk__in=[unit.pk for unit in units])
         self.fields["unit"].widget.choices = [("", _("choose")), *((unit.pk, unit.name) for unit in units)]
         if self.is_bound:
@@ -184,9 +186,9 @@ CardFormSet = forms.formset_factory(
 )
 
 
-def grid(data, *, units):
-    """(head, rows) of a sheet: what was sent, or an empty one."""
-    head = SheetForm(data, units=units)
+def grid(data, *, units, before=None):
+    """(head, rows) of a sheet: what was sent, or an empty one. `before`: the key of the unit of the sheet before."""
+    head = SheetForm(data, units=units, usual=before)
     usual = head.cleaned_data.get("unit") if head.is_bound else None
     by_name = {word.casefold(): unit for unit in units for word in (unit.code, unit.name)}
     return head, CardFormSet(data, prefix=PREFIX, form_kwargs={"units": by_name, "usual": usual})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from customers import own_fields
 from customers.importing import headings, kinds
 from customers.importing.delimited import DELIMITERS, ENCODINGS, choice
-from customers.importing.known_words import USUAL
+from customers.importing.known_words import usual
 from customers.importing.own_columns import OWN
 from customers.importing.refusals import MOST_ROWS
 from customers.importing.wording import likely_unit
@@ -183,8 +183,11 @@ class LookForm(forms.Form):
         said = dict(self.job.header_rows)
         for sheet in self.sheets:
             at = sheet["position"]
-            row = None if self.cleaned_data[f"skip-{at}"] else self.cleaned_data[f"header-{at}"]
-            if row != self.fields[f"header-{at}"].initial:
+            row, found = self.cleaned_data[f"header-{at}"], self.fields[f"header-{at}"].initial
+            # A sheet without headings comes with its tick set: whoever writes their row there means to have it read.
+            if self.cleaned_data[f"skip-{at}"] and found is not None:
+                row = None
+            if row != found:
                 said[str(at)] = row
         return {"header_rows": said, **{name: self.cleaned_data.get(name, "") for name in ("encoding", "delimiter")}}
 
@@ -276,6 +279,10 @@ class WordsForm(forms.Form):
             if shown or field in ALWAYS:
                 self._add_part(field, shown, said, more=len(words) - WORDS_SHOWN)
 
+    @property
+    def has_words(self):
+        return any(part["words"] for part in self.parts)
+
     def _add_part(self, field, words, said, more):
         listed = entries(field)
         markup = options([("", _("as the last line says")), *listed])
@@ -320,8 +327,8 @@ def _without_default(field, job):
     """What happens where nobody chose a default."""
     if job.kind == Import.Kind.PURCHASES:
         return _("reject; empty: customer's unit")
-    if field in USUAL:
-        return _("the usual one: %(entry)s") % {"entry": dict(CHOICES[field])[USUAL[field]]}
+    if entry := usual(job).get(field):
+        return _("the usual one: %(entry)s") % {"entry": dict(CHOICES[field])[entry]}
     return _("none: such rows are rejected") if field == "branch" else _("leave it empty")
 
 

@@ -48,6 +48,11 @@ def unchanged(job):
     return ImportRow.objects.filter(UNCHANGED, job=job).count()
 
 
+def taken(counted):
+    """Rows that are, or would be, in the register: new ones, updates and those merged into an earlier row."""
+    return sum(counted.get(name, 0) for name in ("new", "update", "duplicate"))
+
+
 def rejected(counted):
     return sum(counted["rejected"].values())
 

@@ -18,15 +18,17 @@ from customers.models import ImportRow
 from journal.exports.files import LONGEST, looks_like_formula
 
 from . import jobs
-from .headings import REASON, REFERENCE, REFERENCE_HEADING
+from .headings import REASON, REFERENCE, REFERENCE_HEADING, referred
+from .judged import REJECTED
+from .purchases.judging import REJECTED as REJECTED_PURCHASES
 
-COLOURS = {True: "#f8d7da", False: "#fff3cd"}  # rejected, warned about
+COLOURS = {True: "#f8d7da", False: "#fff3cd"}  # why the row is not taken, warned about
+REJECTS = REJECTED.keys() | REJECTED_PURCHASES.keys()
 WIDTH, WIDEST = 14, 60  # characters
 AT_ONCE = 2_000
 WRITTEN = "errors-*.xlsx"  # * is what it says; see _saying
 LONGEST_SHEET_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_REFERENCE = re.compile("([0-9]{1,9})-([0-9]{1,9})")
 # Equal as long as the same rows of a dry run have the same to correct; null where none has.
 SAYING = """
 SELECT md5(string_agg(md5(concat(place, outcome = 'rejected', problems)), '' ORDER BY place))
@@ -150,15 +152,16 @@ def _write_sheet(sheet, formats, table, width, rows):
     sheet.set_column(width + 1, width + 1, WIDEST, formats["reason"])
     sheet.write_string(0, width + 1, _("What to correct"), formats["head"])
     for line, row in enumerate(rows, start=1):
-        bad = {column for column, *_said in row.problems if column is not None}
         rejected = row.outcome == ImportRow.Outcome.REJECTED
+        problems = sorted(row.problems, key=lambda problem: problem[1] not in REJECTS)  # as the page lists them
+        bad = {column: code in REJECTS for column, code, *_said in reversed(problems)}
         for to, at in enumerate(columns):
             cell = row.cells[at] if at < len(row.cells) else None
-            _write_cell(sheet, line, to, cell, formats[rejected if at in bad else None])
+            _write_cell(sheet, line, to, cell, formats[bad.get(at)])
         # A row that was rejected once more still corrects the one that it was to correct.
         earlier = str(row.cells[before] or "") if rejected and before is not None else ""
         sheet.write_string(line, width, earlier if referred(earlier) else reference(row))
-        reasons = "\n".join(dict.fromkeys(sentence for _column, _code, sentence, *_params in row.problems))
+        reasons = "\n".join(dict.fromkeys(sentence for _column, _code, sentence, *_params in problems))
         sheet.write_string(line, width + 1, reasons[:LONGEST], formats["reason"])
 
 
@@ -178,9 +181,3 @@ def _write_cell(sheet, line, at, cell, look):
 def reference(row):
     """By which a row is known again: the import and the place in it."""
     return f"{row.job_id}-{row.place}"
-
-
-def referred(text):
-    """[import, place] of a reference; None where the text is none."""
-    found = _REFERENCE.fullmatch(text)
-    return [int(number) for number in found.groups()] if found else None

@@ -26,6 +26,7 @@ LONGEST_HEADING = 60  # characters; a longer cell is an explanation
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 
 
+_REFERRED = re.compile("([0-9]{1,9})-([0-9]{1,9})")
 _BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}】〕》>]")
 _NOISE = re.compile(r"[\W_]+")
 _EITHER = re.compile(r"[/／|]|\bor\b")
@@ -178,6 +179,12 @@ def names_persons(headings, fields):
 def fingerprint(headings):
     """Equal for sheets with the same headings in the same order: by this a corrected mapping is found again."""
     return hashlib.sha256("\x1f".join(map(plain, headings)).encode()).hexdigest()[:32]
+
+
+def referred(text):
+    """[import, place] of the row that a row of an error workbook corrects; None where the text is no reference."""
+    found = _REFERRED.fullmatch(text)
+    return [int(number) for number in found.groups()] if found else None
 
 
 _UNDECIDED = [

@@ -217,7 +217,8 @@ def _tell(job):
         kind = IMPORT_FAILED  # whatever step it stands at now
     people = {State.DONE: job.committed_by, State.UNDONE: job.undone_by}
     if kind and (person := people.get(job.state) or job.asked_by):
-        params = {"file": job.name, "rows": f"{job.counts.get('rows', 0):,}", "problem": job.problem}
+        rows = counts.taken(job.counts) if job.state == State.DONE else job.counts.get("rows", 0)
+        params = {"file": job.name, "rows": f"{rows:,}", "problem": job.problem}
         notify(
             kind=kind, recipients=[person], at=job.sign_of_life_at, subject=job,
             dedupe=f"import:{job.pk}:{job.attempt}", url_name="customers:import", params=params,

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import to_locale
 
 from customers.forms.place import NO_PLACES
-from customers.models import BusinessType, CompanySize, Import, Industry, Source, Tier, kept
+from customers.models import BusinessType, Campaign, CompanySize, Import, Industry, Source, Tier, kept
 from customers.values.gazetteer import Gazetteer
 from staff import places
 from staff.models import Branch, Person
@@ -18,6 +18,14 @@ from .wording import plain as plain_word
 
 LANGUAGES = ("zh-hans", "en")
 USUAL = {"source": Source.WALK_IN, "tier": Tier.NORMAL}  # where a row says nothing, or nothing that is known
+
+
+def usual(job):
+    """{field: entry} where nobody chose a default. Leads come from their campaign, as at the entry of its cards."""
+    if job.kind != Import.Kind.LEADS:
+        return USUAL
+    campaign = Campaign.objects.filter(name=job.campaign_name).first()
+    return USUAL | {"source": campaign.source if campaign else Source.CAMPAIGN}
 
 
 def wording(job):
@@ -30,9 +38,7 @@ def wording(job):
         sources=_labels(Source),
         tiers=_labels(Tier),
         corrections=job.words,
-        defaults=USUAL
-        | ({"source": Source.CAMPAIGN} if job.kind == Import.Kind.LEADS else {})
-        | {name: entry for name, entry in job.defaults.items() if entry not in (None, "")},
+        defaults=usual(job) | {name: entry for name, entry in job.defaults.items() if entry not in (None, "")},
     )
 
 

@@ -49,17 +49,17 @@ class Table:
         return words.fingerprint(self.headings)
 
 
-def tables(batches, *, header_rows=None, guess=None, known=words.CUSTOMERS):
+def tables(batches, *, header_rows=None, guess=None, remembered=None, known=words.CUSTOMERS):
     """Tables of all sheets in order. `header_rows` corrects: {sheet position: row number, or None to skip the sheet}.
     `known` are the headings of the kind of file; `guess` gives the fields of a list of headings; a caller with a memory
-    of mappings passes its own."""
+    of mappings passes its own, and `remembered`: which of several lists of headings it has met, or None."""
     corrected = header_rows or {}
     source = _Lines(batches)
     while (sheet := source.next_sheet()) is not None:
-        yield from _tables_of_sheet(sheet, source, corrected, guess or known.guess, known)
+        yield from _tables_of_sheet(sheet, source, corrected, guess or known.guess, remembered, known)
 
 
-def _tables_of_sheet(sheet, source, corrected, guess, known):
+def _tables_of_sheet(sheet, source, corrected, guess, remembered, known):
     if sheet.position in corrected:
         at = corrected[sheet.position]
         top = source.take(max(LOOKED_THROUGH, at or 0))
@@ -69,6 +69,8 @@ def _tables_of_sheet(sheet, source, corrected, guess, known):
         at = find_header(top, known)
         if at is not None and at + 1 < len(top) and is_form(top[at], top[at + 1], known):
             at = None
+        if at is None and remembered:
+            at = remembered([ending([clean(cell) for cell in cells]) for cells in top])
     if at is None:
         yield Table(sheet)
         return

@@ -9,18 +9,21 @@ from .cells import date_of
 from .layout import tables
 
 SAMPLES, LONGEST_SAMPLE = 3, 80
+FEWEST = 2  # cells of a row that may be remembered as a header
 ROWS_A_SIGN = 5_000  # rows between two signs of life
 
 
 def look(job, path, alive):
-    """(tables as Import.tables holds them, words, defaults). `alive(rows)` is told how many rows have been seen.
+    """What is found, as columns of Import. `alive(rows)` is told how many rows have been seen.
 
     A remembered mapping of the same headings decides what columns mean; so do the words that came with it. Rows that
     come back corrected mean what the rows of their first file meant.
     """
     memory = _Memory(job)
-    found, seen = [], 0
-    for table in tables_of(job, path, guess=memory.guess):
+    found, seen, header_rows = [], 0, dict(job.header_rows)
+    for table in tables_of(job, path, memory=memory):
+        if table.headings and table.headings in memory.headers:  # the dry run looks for them without a memory
+            header_rows.setdefault(str(table.sheet.position), table.header_row)
         samples = [[] for _heading in table.headings]
         orders = {at: set() for at, name in enumerate(table.fields) if name in memory.dates}
         rows = 0
@@ -50,18 +53,19 @@ def look(job, path, alive):
                 "remembered": table.fingerprint in memory.used if table.headings else False,
             }
         )
-    return found, memory.words, memory.defaults
+    return {"tables": found, "words": memory.words, "defaults": memory.defaults, "header_rows": header_rows}
 
 
-def tables_of(job, path, *, guess=None):
-    """The tables of a job's file as people corrected their headers. Without `guess` columns mean what was said of
+def tables_of(job, path, *, memory=None):
+    """The tables of a job's file as people corrected their headers. Without a memory columns mean what was said of
     each table."""
     source = files.examine(path, encoding=job.encoding, delimiter=job.delimiter)
     header_rows = {int(position): row for position, row in job.header_rows.items()}
-    found = tables(reading.read(source), header_rows=header_rows, guess=guess, known=kinds.known(job))
+    told = {"guess": memory.guess, "remembered": memory.header} if memory else {}
+    found = tables(reading.read(source), header_rows=header_rows, known=kinds.known(job), **told)
     for at, table in enumerate(found):
         table.date1904 = source.date1904
-        if guess is None:
+        if memory is None:
             table.fields = job.tables[at]["fields"]  # before its rows are read
         yield table
 
@@ -76,7 +80,7 @@ class _Memory:
         columns = self._known.columns | (own_columns.columns() if has_own else {})
         self.dates = {name for name, column in columns.items() if "order" in column.widget.told}
         self.words, self.defaults = dict(job.words), dict(job.defaults)
-        self.used = set()
+        self.used, self.headers = set(), []
         self._firsts = {}
         if first := job.corrects:
             self.words, self.defaults = first.words | self.words, first.defaults | self.defaults
@@ -102,6 +106,17 @@ class _Memory:
                 fields[at] = own
                 taken.add(own)
         return fields
+
+    def header(self, rows):
+        """The index of the first row that was a header before, though none of its words is known here."""
+        prints = [headings.fingerprint(row) if len(row) - row.count("") >= FEWEST else "" for row in rows]
+        kept = ImportMapping.objects.filter(kind=self._kind, fingerprint__in={*prints} - {""})
+        kept = {*kept.values_list("fingerprint", flat=True)}
+        for at, row in enumerate(rows):
+            if prints[at] in kept or self._first(row):
+                self.headers.append(row)
+                return at
+        return None
 
     def date_orders(self, row, said):
         """Of each column what its dates say of their order; few rows come back, so the first file may have to tell."""

@@ -10,8 +10,7 @@ from django.utils import timezone
 from customers.models import ImportRow
 from staff import bulk
 
-from .error_workbook import referred
-from .headings import FIELDS
+from .headings import FIELDS, referred
 from .known_words import Districts, People, countries
 from .wording import plain
 

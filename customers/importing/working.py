@@ -88,8 +88,8 @@ def take_step(job, *, now=timezone.now):
 
 
 def _look(job, now):
-    found, words, defaults = looking.look(job, jobs.path_of(job), lambda rows: jobs.live(job, at=now(), done=rows))
-    jobs.finish_step(job, State.MAPPING, tables=found, words=words, defaults=defaults)
+    found = looking.look(job, jobs.path_of(job), lambda rows: jobs.live(job, at=now(), done=rows))
+    jobs.finish_step(job, State.MAPPING, **found)
 
 
 def _check(job, now):

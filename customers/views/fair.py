@@ -1,5 +1,7 @@
 """The grid in which the cards of a fair are entered: many rows, each matched as it is typed. Source: REC-11, REC-18."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -91,7 +93,8 @@ def _save(request, campaign):
     drafts.drop(request.user, _draft_of(campaign), submission)
     moved, rest = rest_of(request.POST, without={line.row for line in lines})
     if not moved:
-        return redirect(f"{reverse('customers:fair_cards', args=[campaign.pk])}?sheet={submission}")
+        said = {"sheet": submission, "unit": head["unit"].value() or ""}  # most sheets of a fair are for one unit
+        return redirect(f"{reverse('customers:fair_cards', args=[campaign.pk])}?{urlencode(said)}")
     _keep(request, campaign, rest)
     refused = {moved[row]: refusal for row, refusal in refused.items()}
     return _show(request, campaign, rest, refused=refused, sheet=submission if lines else None)
@@ -110,7 +113,7 @@ def _keep(request, campaign, data):
 
 def _show(request, campaign, data, *, refused=None, sheet=None, **more):
     units = _units(request)
-    head, rows = grid(data, units=units)
+    head, rows = grid(data, units=units, before=request.GET.get("unit"))
     if data is not None:
         _match(request, rows, refused=refused)
     context = {

@@ -265,6 +265,7 @@ def test_pressed_twice_the_page_tells_the_same(world, campaign, inspector, sign_
     answers = [client.post(address, data) for _again in range(2)]
     assert answers[0].url == answers[1].url
     page = client.get(answers[1].url)
+    assert page.context["head"]["unit"].value() == world.east.pk, "the next sheet is for the same unit"
     assert [number for _label, number, _address in page.context["entered"]] == [1, 1, 0]
     shown = client.get(page.context["entered"][0][2])
     assert [line["name"] for line in shown.context["rows"]] == ["海天纸业有限公司"]

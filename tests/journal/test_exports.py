@@ -63,7 +63,7 @@ def test_progress_stands_on_the_page_and_asks_again_by_itself(world, desk):
     assert 'hx-trigger="every 2s"' in page.text
     fragment = desk(world.accountant).get(PAGE, headers={"HX-Request": "true"}).text
     assert "<html" not in fragment
-    assert "1200 of 5000 rows" in fragment
+    assert "1,200 of 5,000 rows" in fragment
 
 
 def test_the_person_hears_when_it_is_ready_and_the_log_keeps_it(world):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.importing import cells
 from customers.importing import headings as common
-from customers.importing.error_workbook import referred
 from customers.importing.judged import WARNINGS as COMMON
 from customers.importing.judged import Problem
 from customers.importing.wording import dictionary, plain
@@ -135,7 +134,7 @@ class Judge:
             elif read:
                 self._read(found, at, name, cell, read)
             elif name == common.REFERENCE:
-                found.reference = referred(cells.tidy(cell))
+                found.reference = common.referred(cells.tidy(cell))
             elif name != common.REASON:
                 self._keep(found, at, cell)
         for at in range(len(self._headings), len(row)):

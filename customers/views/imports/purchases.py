@@ -1,17 +1,22 @@
 """Rows of a spreadsheet of sales as somebody reads them. Source: REC-15, REC-16."""
 
+from decimal import Decimal
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from customers.importing.purchases import known
 from customers.importing.purchases.headings import PURCHASES
 from customers.models import Customer, Product, Purchase
+from customers.templatetags.money import plain_number, yuan
+
+NUMBERS = {"amount": yuan, "quantity": plain_number}
 
 
 def summary(row):
     """Which sale it is, as the file says it."""
     data = row.data
-    said = [data.get(name) for name in ("bought_on", "document_number", "product", "amount")]
+    said = [_value(name, data.get(name)) for name in ("bought_on", "document_number", "product", "amount")]
     return [row.branch.name, *filter(None, said)] if data and row.branch else []
 
 
@@ -33,7 +38,9 @@ def tell_changes(rows, person):
         ]  # fmt: skip
         blanks, _conflicts = known.compare(purchase, row.customer_id, row.data)
         said = row.data | {"product_id": str(products.get(row.data.get("product_id"), ""))}
-        row.filled = [{"label": label_of(name), "value": said[name], "was_empty": True} for name in blanks]
+        row.filled = [
+            {"label": label_of(name), "value": _value(name, said[name]), "was_empty": True} for name in blanks
+        ]
         row.changes_nothing = not (row.clashes or row.filled)
 
 
@@ -44,7 +51,10 @@ def label_of(name):
     return capfirst(str(PURCHASES.labels[name.removesuffix("_id")]))
 
 
-def _value(name, value, customers):
+def _value(name, value, customers=()):
+    """As lists of purchases show it."""
+    if name in NUMBERS and value:
+        return NUMBERS[name](Decimal(value))
     if name != "customer_id":
         return value
     return customers[value].name if value in customers else _("another customer")

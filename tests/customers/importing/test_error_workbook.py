@@ -1,5 +1,8 @@
 """The rows to be corrected as a workbook, and what becomes of them when they come back. Source: REC-15."""
 
+import zipfile
+from xml.etree import ElementTree
+
 import pytest
 from django.utils import timezone
 
@@ -204,3 +207,17 @@ def test_what_is_done_when_all_rows_are_through_is_told(by, tmp_path, monkeypatc
         ("committing", "workbook"),
     ]  # fmt: skip
     assert Import.objects.get().phase == ""
+
+
+def test_what_only_warns_is_coloured_as_a_warning_where_the_row_is_rejected_for_something_else(by, tmp_path):
+    job = steps.checked(steps.file_of(tmp_path, row("远山广告有限公司", 建档日期="没有日期", 等级="钻石")), by)
+    with zipfile.ZipFile(error_workbook.of(job)) as package:
+        styles = ElementTree.fromstring(package.read("xl/styles.xml"))  # noqa: S314 - written by us
+        sheet = ElementTree.fromstring(package.read("xl/worksheets/sheet1.xml"))  # noqa: S314
+    fills = [fill.find(".//{*}fgColor") for fill in styles.find("{*}fills")]
+    looks = [fills[int(look.get("fillId"))] for look in styles.find("{*}cellXfs")]
+    cells = {cell.get("r"): looks[int(cell.get("s") or 0)] for cell in sheet.iterfind(".//{*}c")}
+    coloured = {place: colour.get("rgb")[2:].lower() for place, colour in cells.items() if colour is not None}
+    assert coloured == {"G2": "fff3cd", "H2": "f8d7da"}
+    headings, [line] = lines_of(job)["Sheet1"]
+    assert ["钻石" in reason for reason in line[headings[-1]].splitlines()] == [False, True]

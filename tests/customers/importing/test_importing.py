@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from customers import blanks, dossier
-from customers.importing import counts, jobs, judged
+from customers.importing import counts, error_workbook, jobs, judged
 from customers.importing.refusals import Refused
 from customers.models import (
     Contact,
@@ -270,6 +270,27 @@ def test_unknown_words_are_asked_for_and_remembered(world, by, tmp_path):
     assert job.tables[0]["remembered"]
     job = steps.commit(steps.check(job, by), by)
     assert Customer.objects.get(name="长河商贸有限公司").tier == "strategic"
+
+
+def test_a_header_of_words_that_only_a_person_knew_is_found_the_next_time(by, tmp_path):
+    odd, meant = ["宝号", "千里传音", "门庭"], ["name", "phone", "branch"]
+
+    def book(name, *rows):
+        return workbooks.xlsx(tmp_path / name, [["老店名录"], odd, *rows], [["说明"], ["先填宝号"]])
+
+    job = steps.begin(book("a.xlsx", ["远山广告有限公司", "13910246835", "东城分店"], ["", "13910245671", ""]), by)
+    assert job.tables[0]["header_row"] is None
+    jobs.look_again(job, header_rows={"1": 2})
+    job = steps.work(job)
+    jobs.check(job, fields=[meant, []], by=by, at=timezone.now())
+    first = steps.commit(steps.work(job), by)
+    job = steps.begin(book("b.xlsx", ["长河商贸有限公司", "13910245679", "东城分店"]), by)
+    found = [(table["header_row"], table["fields"]) for table in job.tables]
+    assert (found, job.header_rows) == ([(2, meant), (None, [])], {"1": 2})
+    assert steps.check(job, by).counts["new"] == 1
+    with error_workbook.of(first).open("rb") as corrected:  # its headings are as odd, and their sheet has no title
+        job = jobs.begin(corrected, name="c.xlsx", by=by, at=timezone.now(), corrects=first)
+    assert steps.work(job).tables[0]["fields"] == [*meant, "reference", "reason"]
 
 
 def test_what_has_no_field_here_is_kept(by, tmp_path):

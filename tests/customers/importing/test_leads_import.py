@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from customers.models import Campaign, CampaignEntry, Customer, CustomerGrant, Import
+from customers.forms.imports import WordsForm
+from customers.models import Campaign, CampaignEntry, Customer, CustomerGrant, Import, Source
 from staff.verbs import PositionCode
 
 from . import steps
@@ -91,3 +92,14 @@ def test_the_upload_page_asks_for_the_campaign(world, by, path, sign_in):
     with path.open("rb") as file:
         client.post(reverse("customers:import_new"), {"file": file, "kind": "leads", "campaign": "秋季展"})
     assert Import.objects.get().campaign_name == "秋季展"
+
+
+@pytest.mark.parametrize(("kind", "source"), [("fair", "exhibition"), ("marketing", "campaign")])
+def test_leads_that_say_nothing_come_from_where_the_cards_of_their_campaign_do(world, by, path, kind, source):
+    now = timezone.now()
+    Campaign.objects.create(name="秋季展", kind=kind, starts_on=now.date(), created_at=now, created_by=by)
+    job = leads(path, by, "秋季展")
+    default = WordsForm(job=job).fields["default-source"]
+    assert str(Source(source).label) in default.choices[0][1]
+    steps.commit(job, by)
+    assert Customer.objects.get(name="远山广告有限公司").source == source

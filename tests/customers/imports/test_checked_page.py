@@ -369,6 +369,8 @@ def test_whoever_waits_is_told_when_a_step_has_ended(at, world, before, after):
     jobs.finish_step(job, after)
     told = Notification.objects.get(kind=f"customers.import_{after}")
     assert (told.person, told.url_name, told.subject_id) == (world.administrator, "customers:import", job.pk)
+    if after == "done":  # what was taken over, without rejected and ignored rows
+        assert told.params["rows"] == str(counts.taken(job.counts)) != str(job.counts["rows"])
 
 
 def test_whoever_waits_is_told_when_it_has_stopped(at, world):

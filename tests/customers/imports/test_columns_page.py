@@ -106,6 +106,11 @@ def test_a_sheet_is_skipped_and_another_taken(admin, job):
     assert job.header_rows == {"0": None, "1": 2}
 
 
+def test_a_row_written_for_a_sheet_without_headings_counts_though_its_tick_still_says_skip(admin, job):
+    press(admin, job, "import_look", **{"look-header-0": "3", "look-header-1": "4", "look-skip-1": "on"})
+    assert (job.state, job.header_rows) == ("looking", {"1": 4})
+
+
 def test_neither_a_row_nor_skipped_is_refused(admin, job):
     answer = press(admin, job, "import_look", **{"look-header-0": "", "look-header-1": "", "look-skip-1": "on"})
     assert "in which the headings stand" in answer.context["look"].errors["header-0"][0]

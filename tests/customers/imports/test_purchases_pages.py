@@ -79,12 +79,20 @@ def test_what_rows_fill_and_dispute_is_decided(admin, world, tmp_path):
     job = upload(admin, tmp_path, ROWS[:1])
     press(admin, job, "import_columns", **columns(job))
     press(admin, job, "import_commit")
-    changed = ["天光广告有限公司", "东城分店", "2020-05-03", "XS-1", "名片", "3", "120", world.owner.name]
+    changed = ["天光广告有限公司", "东城分店", "2020-05-03", "XS-1", "名片", "3", "1120", world.owner.name]
     job = upload(admin, tmp_path, [changed])
     assert job.tables[0]["remembered"]
     press(admin, job, "import_columns", **columns(job))
     page = shown(admin, job, outcome="update")
-    for said in ("100.00", "120.00", "东方红印务有限公司", "天光广告有限公司", "3.000", world.owner.name, "Amount"):
+    for said in (
+        "100.00",
+        "1,120.00",
+        "东方红印务有限公司",
+        "天光广告有限公司",
+        "<ins>3</ins>",
+        world.owner.name,
+        "Amount",
+    ):
         assert said in page
     admin.post(reverse("customers:import_decide", args=[job.pk]), {"all": "take:amount"})
     admin.post(
@@ -92,7 +100,7 @@ def test_what_rows_fill_and_dispute_is_decided(admin, world, tmp_path):
     )  # fmt: skip
     press(admin, job, "import_commit")
     purchase = Purchase.objects.get()
-    assert (purchase.amount, purchase.customer, purchase.quantity) == (120, world.unowned, 3)
+    assert (purchase.amount, purchase.customer, purchase.quantity) == (1120, world.unowned, 3)
 
 
 def test_a_sheet_that_names_no_customer_cannot_be_checked(admin, tmp_path, world):
