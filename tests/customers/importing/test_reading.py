@@ -210,6 +210,7 @@ def test_the_reader_gets_no_secret(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_CHILD", child)
     with pytest.raises(Refused) as caught:
         list(reading.read(files.examine(csv(tmp_path, "a,b\n"))))
+    assert caught.value.params, "it was heard"
     assert os.environ["DATABASE_URL"] not in caught.value.params.values()
 
 
