@@ -40,6 +40,7 @@ class Table:
     fields: list = field(default_factory=list)
     rows: object = ()
     known: words.Known = words.CUSTOMERS
+    by_memory: bool = False  # none of its headings is known, but they were met before
 
     def __iter__(self):
         return iter(self.rows)
@@ -60,6 +61,7 @@ def tables(batches, *, header_rows=None, guess=None, remembered=None, known=word
 
 
 def _tables_of_sheet(sheet, source, corrected, guess, remembered, known):
+    by_memory = False
     if sheet.position in corrected:
         at = corrected[sheet.position]
         top = source.take(max(LOOKED_THROUGH, at or 0))
@@ -71,6 +73,7 @@ def _tables_of_sheet(sheet, source, corrected, guess, remembered, known):
             at = None
         if at is None and remembered:
             at = remembered([ending([clean(cell) for cell in cells]) for cells in top])
+            by_memory = at is not None
     if at is None:
         yield Table(sheet)
         return
@@ -81,13 +84,13 @@ def _tables_of_sheet(sheet, source, corrected, guess, remembered, known):
     source.put_back(top[last + 1 :], last + 2)
     header_row = at + 1
     while header_row:
-        table = Table(sheet, header_row, headings, guess(headings), known=known)
+        table = Table(sheet, header_row, headings, guess(headings), known=known, by_memory=by_memory)
         rows = _Rows(table, source, above)
         table.rows = rows
         yield table
         for _row in rows:  # whatever the caller left
             pass
-        header_row, above = None, []
+        header_row, above, by_memory = None, [], False
         if rows.other_header:
             header_row, headings = rows.other_header
             above = [Row(header_row, [], "header")]

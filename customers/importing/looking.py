@@ -22,8 +22,8 @@ def look(job, path, alive):
     memory = _Memory(job)
     found, seen, header_rows = [], 0, dict(job.header_rows)
     for table in tables_of(job, path, memory=memory):
-        if table.headings and table.headings in memory.headers:  # the dry run looks for them without a memory
-            header_rows.setdefault(str(table.sheet.position), table.header_row)
+        if table.by_memory:  # the dry run looks for it without a memory
+            header_rows[str(table.sheet.position)] = table.header_row
         samples = [[] for _heading in table.headings]
         orders = {at: set() for at, name in enumerate(table.fields) if name in memory.dates}
         rows = 0
@@ -80,7 +80,7 @@ class _Memory:
         columns = self._known.columns | (own_columns.columns() if has_own else {})
         self.dates = {name for name, column in columns.items() if "order" in column.widget.told}
         self.words, self.defaults = dict(job.words), dict(job.defaults)
-        self.used, self.headers = set(), []
+        self.used = set()
         self._firsts = {}
         if first := job.corrects:
             self.words, self.defaults = first.words | self.words, first.defaults | self.defaults
@@ -112,11 +112,7 @@ class _Memory:
         prints = [headings.fingerprint(row) if len(row) - row.count("") >= FEWEST else "" for row in rows]
         kept = ImportMapping.objects.filter(kind=self._kind, fingerprint__in={*prints} - {""})
         kept = {*kept.values_list("fingerprint", flat=True)}
-        for at, row in enumerate(rows):
-            if prints[at] in kept or self._first(row):
-                self.headers.append(row)
-                return at
-        return None
+        return next((at for at, row in enumerate(rows) if prints[at] in kept or self._first(row)), None)
 
     def date_orders(self, row, said):
         """Of each column what its dates say of their order; few rows come back, so the first file may have to tell."""

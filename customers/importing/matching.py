@@ -49,6 +49,7 @@ class Matcher:
 
     def __init__(self):
         self._codes, self._names, self._phones, self._others = {}, {}, {}, {}
+        self._code_of = {}  # {number: credit code}, of whichever of the rows merged into one has it
 
     def place(self, number, profile):
         """The Match of a row among the earlier ones, which the row then joins: a duplicate counts as the row it is
@@ -56,13 +57,17 @@ class Matcher:
         sure, suspects = None, {}
         for kept in self._candidates(profile):
             found = compare(profile, kept.profile())
-            if found.verdict == SURE:
+            if found.verdict == SURE and not self._has_another_code(kept.number, profile):
                 if sure is None or kept.number < sure[0]:
                     sure = kept.number, found.reasons
             elif found.verdict and len(suspects) < MOST_SUSPECTS:
                 suspects[kept.number] = found.reasons
         self._keep(sure[0] if sure else number, profile)
         return Match(*sure) if sure else Match(suspects=tuple(suspects.items()))
+
+    def _has_another_code(self, number, profile):
+        code = self._code_of.get(number)
+        return bool(code and profile.code) and code != profile.code
 
     def _candidates(self, profile):
         """Every earlier row that is surely the same, and some that may be."""
@@ -80,6 +85,8 @@ class Matcher:
 
     def _keep(self, number, profile):
         core, code = profile.core, profile.code
+        if code:
+            self._code_of.setdefault(number, code)
         phones, emails = tuple(profile.phone_keys), tuple(profile.email_keys)
         kept = _Kept(number, profile.name, core, code, profile.branch, profile.is_company, phones, emails)
         if code and not any(old.number <= number for old in self._codes.get(code, ())):

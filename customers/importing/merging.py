@@ -5,6 +5,7 @@ Source: REC-15; import.md "Row outcomes" (update, duplicate).
 
 import json
 from dataclasses import dataclass, field
+from itertools import count
 
 from django.db import connection
 
@@ -118,13 +119,14 @@ def find_conflicts(job, rows):
     """Put onto rows that update a record in what they differ from it, as earlier ones leave it, and whether they add
     anything to it."""
     records = load({row.customer_id for row in rows})
-    usual = job.defaults.get("tier") or Tier.NORMAL
+    usual, fresh = job.defaults.get("tier") or Tier.NORMAL, count(1)
     for row in rows:
         record = records[row.customer_id]
         made = plan(record, row, usual_tier=usual)
         row.conflicts, row.adds = made.conflicts, bool(made)
-        for name, value in made.columns.items():
-            record.put(name, value)
+        for person in made.people:
+            person.pk = person.pk or -next(fresh)
+        apply(record, made)
 
 
 def plan(record, row, *, usual_tier, take=()):

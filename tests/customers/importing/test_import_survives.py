@@ -41,7 +41,7 @@ from customers.models import (
 from . import steps
 
 pytestmark = [pytest.mark.clause("REC-15")]
-DATABASE_KILLS = 5
+DATABASE_KILLS = 6
 NAMES = ["远山广告", "长河商贸", "大地印务", "蓝天文化", "青松图文", "白云标识", "东方红印务", "测试"]
 
 
@@ -161,33 +161,48 @@ SORTS = [
 ]  # fmt: skip
 
 
-class DatabaseKilled:
-    """PostgreSQL is killed under a statement of the worker: the connection ends, and what was not committed with it."""
-
-    def __init__(self, statement):
-        self.left = statement
-
-    def __call__(self, execute, sql, params, many, context):
-        self.left -= 1
-        if not self.left:
-            killer = connections.create_connection("default")
-            with killer.cursor() as cursor:
-                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
-            killer.close()
-        return execute(sql, params, many, context)
-
-
 class Fate:
-    """Ends the worker at a statement of the database, and whatever it would do afterwards."""
+    """Ends workers at these statements of the database, counted over all that an import takes."""
 
-    def __init__(self, statement=None):
-        self.statement, self.seen = statement, 0
+    def __init__(self, *statements):
+        self.statements, self.seen = statements, 0
+        self.ended = []  # the steps that the workers had in hand
 
     def __call__(self, execute, sql, params, many, context):
         self.seen += 1
-        if self.statement is not None and self.seen >= self.statement:
+        if self.seen in self.statements:
+            self.end()
+        return execute(sql, params, many, context)
+
+    def end(self):
+        raise NotImplementedError
+
+
+class WorkerKilled(Fate):
+    """Says nothing more. What it had not committed is rolled back, as it would be with the end of its connection."""
+
+    dead = False
+
+    def __call__(self, execute, sql, params, many, context):
+        if not self.dead:
+            return super().__call__(execute, sql, params, many, context)
+        if not sql.startswith(("ROLLBACK TO", "RELEASE")):
             raise Killed
         return execute(sql, params, many, context)
+
+    def end(self):
+        self.dead = True
+        raise Killed
+
+
+class DatabaseKilled(Fate):
+    """PostgreSQL is killed under the statement: the connection ends, and what was not committed with it."""
+
+    def end(self):
+        killer = connections.create_connection("default")
+        with killer.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+        killer.close()
 
 
 def work(fate):
@@ -195,21 +210,25 @@ def work(fate):
         working.work()
 
 
-def whole_way(path, by, fates, sort=SORTS[0]):
-    """The import of a file from the upload to the end, and its undoing, each worker with a fate of its own. Returns
-    what stood there in between, and the counts."""
-    fates = iter(fates)
+def whole_way(path, by, fate, sort=SORTS[0]):
+    """The import of a file from the upload to the end, and its undoing, with workers that meet this fate. Returns what
+    stood there in between, and the counts."""
 
     def worked(job):
         for _worker in range(10):
             try:
-                work(next(fates, Fate()))
+                work(fate)
+                if not connection.is_usable():  # as Celery does between tasks
+                    connection.close()
             except Killed:
+                fate.dead = False
+                fate.ended.append(job.state)
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock_all()")  # as its connection would end with it
                 continue
             except OperationalError:
-                connection.close()  # as Celery does between tasks
+                fate.ended.append(job.state)
+                connection.close()
                 continue
             job.refresh_from_db()
             if not job.is_working:
@@ -232,6 +251,12 @@ def whole_way(path, by, fates, sort=SORTS[0]):
     return found
 
 
+def kill_points(seed, among):
+    """One statement or two of so many: a step that ends its worker three times is given up."""
+    random = Random(seed)
+    return [random.randrange(1, among + 1) for _kill in range(random.randrange(1, 3))]
+
+
 @pytest.fixture
 def in_small_pieces(monkeypatch):
     for module in (checking, committing, committing_purchases):
@@ -245,16 +270,18 @@ def in_small_pieces(monkeypatch):
 def test_a_worker_killed_at_any_statement_ends_with_the_same_counts(world, tmp_path, in_small_pieces, sort):
     sort.before(world)
     path, by, before = sort.file(tmp_path), world.administrator, (register(), sort.beside())
-    whole = Fate()
-    told = whole_way(path, by, [whole] * 4, sort)
+    whole, ended = WorkerKilled(), set()
+    told = whole_way(path, by, whole, sort)
     assert (register(), sort.beside()) == before
     assert told[:2] != before
     assert {name: told[2][name] for name in sort.found} == sort.found
     for seed in sort.seeds:
-        random = Random(seed)
-        statements = [random.randrange(1, whole.seen // 3) for _kill in range(random.randrange(1, 3))]
-        assert whole_way(path, by, [Fate(statement) for statement in statements], sort) == told, (seed, statements)
-        assert (register(), sort.beside()) == before, (seed, statements)
+        fate = WorkerKilled(*kill_points(seed, whole.seen))
+        assert whole_way(path, by, fate, sort) == told, (seed, fate.ended)
+        assert (register(), sort.beside()) == before, (seed, fate.ended)
+        assert fate.ended, "somebody was killed"
+        ended.update(fate.ended)
+    assert {"checking", "committing", "undoing"} <= ended
 
 
 @pytest.mark.clause("REC-15")
@@ -263,14 +290,14 @@ def test_postgresql_killed_under_any_statement_while_valkey_is_away(live_world, 
     nobody = settings.CACHES["default"] | {"LOCATION": f"unix://{tmp_path}/nobody.sock?db=1"}
     settings.CACHES = {"default": nobody}
     path, by, before = forty_rows(tmp_path), live_world.administrator, register()
-    whole = Fate()
-    told = whole_way(path, by, [whole] * 4)
+    whole, ended = DatabaseKilled(), set()
+    told = whole_way(path, by, whole)
     for seed in range(DATABASE_KILLS):
-        random = Random(seed)
-        kills = [DatabaseKilled(random.randrange(1, whole.seen // 6)) for _kill in range(3)]
-        assert whole_way(path, by, [kills[0], Fate(), *kills[1:]]) == told, seed
-        assert any(kill.left <= 0 for kill in kills), "somebody was killed"
-        assert register() == before, seed
+        fate = DatabaseKilled(*kill_points(seed, whole.seen))
+        assert whole_way(path, by, fate) == told, (seed, fate.ended)
+        assert register() == before, (seed, fate.ended)
+        ended.update(fate.ended)
+    assert {"checking", "committing", "undoing"} <= ended
 
 
 WORKER = """
@@ -313,6 +340,7 @@ def test_kill_minus_nine_in_the_middle_of_a_commit(live_world, tmp_path, monkeyp
     assert counts.adds_up(job.counts, 41)
 
 
+OUTCOMES = ("rows", "new", "update", "duplicate", "ignored", "rejected")
 LINES = st.fixed_dictionaries(
     {
         "客户名称": st.sampled_from(
@@ -330,10 +358,18 @@ LINES = st.fixed_dictionaries(
 
 
 def assert_whole():
-    """Every record has its history to this day, and every piece its record."""
-    for customer in Customer.objects.all():
-        latest = customer.events.order_by("-pgh_id").first()
-        assert (latest.name, latest.address, latest.remarks) == (customer.name, customer.address, customer.remarks)
+    """Every record and piece has its history to this day or its end, and every piece its record."""
+    for model in (Customer, Contact, ContactWay, Need):
+        events = model._meta.get_field("events").related_model
+        told = [field.attname for field in events._meta.concrete_fields if not field.attname.startswith("pgh_")]
+        last = {event["pgh_obj_id"]: event for event in events.objects.order_by("pgh_id").values()}
+        rows = {row["id"]: row for row in model.objects.values()}
+        assert rows.keys() <= last.keys()
+        for pk, event in last.items():
+            if pk in rows:
+                assert {name: event[name] for name in told} == {name: rows[pk][name] for name in told}
+            else:
+                assert event["pgh_label"] == "delete"
     there = set(Customer.objects.values_list("pk", flat=True))
     for model in (Contact, ContactWay, Need, MatchKey):
         assert set(model.objects.values_list("customer", flat=True)) <= there
@@ -367,4 +403,9 @@ def test_imports_edits_and_undoing_leave_a_whole_register(world, tmp_path, first
     if touched:
         assert Customer.objects.get(pk=touched.pk).remarks == "看过"
         Customer.objects.filter(pk=touched.pk).delete()
+    assert register() == before
+    again = steps.commit(steps.checked(steps.file_of(tmp_path, *first, name="3.xlsx"), by), by)
+    assert {name: again.counts[name] for name in OUTCOMES} == {name: one.counts[name] for name in OUTCOMES}
+    assert_whole()
+    steps.undo(again, by)
     assert register() == before

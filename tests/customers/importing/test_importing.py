@@ -291,6 +291,11 @@ def test_a_header_of_words_that_only_a_person_knew_is_found_the_next_time(by, tm
     with error_workbook.of(first).open("rb") as corrected:  # its headings are as odd, and their sheet has no title
         job = jobs.begin(corrected, name="c.xlsx", by=by, at=timezone.now(), corrects=first)
     assert steps.work(job).tables[0]["fields"] == [*meant, "reference", "reason"]
+    # One of its headings stands a line below: what is looked through stays what the dry run reads.
+    job = steps.begin(book("d.xlsx", ["", "", "", "备注"], ["大地印务有限公司", "13910245680", "东城分店", "老客"]), by)
+    assert (job.tables[0]["headings"], job.header_rows) == ([*odd, "备注"], {"1": 2})
+    jobs.check(job, fields=[[*meant, "remarks"], []], by=by, at=timezone.now())
+    assert steps.work(job).counts["new"] == 1
 
 
 def test_what_has_no_field_here_is_kept(by, tmp_path):

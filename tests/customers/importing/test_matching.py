@@ -51,6 +51,13 @@ def test_three_times_the_same_is_the_first_twice():
     assert duplicates(FIRST, again, again, profile("远山广告部", phone="+8613812345670", branch=9)) == [None, 1, 1, 1]
 
 
+def test_a_row_without_a_code_does_not_join_two_codes():
+    a, b, none = (profile("远山广告有限公司", code=code) for code in CODES)
+    assert duplicates(a, none, b, b, none) == [None, 1, None, 3, 1]
+    assert duplicates(none, a, b) == [None, 1, None]
+    assert placed(none, a, b)[2].suspects == ((1, ("same_name",)),)
+
+
 def test_suspects_are_told_with_their_reasons():
     _first, match = placed(FIRST, profile("长河商贸有限公司", phone="+8613912345670"))
     assert match.suspects == ((1, ("same_phone",)),)
@@ -86,10 +93,13 @@ SOME = st.builds(
 
 @given(st.lists(SOME, max_size=25))
 def test_looking_by_keys_finds_what_looking_at_all_finds(profiles):
-    rows, expected = [], []
+    rows, expected, codes = [], [], {}
     for number, each in enumerate(profiles, 1):
-        first = min((kept for kept, earlier in rows if verdict(each, earlier) == "sure"), default=None)
+        sure = {kept for kept, earlier in rows if verdict(each, earlier) == "sure"}
+        first = min((kept for kept in sure if not each.code or codes.get(kept, each.code) == each.code), default=None)
         expected.append(first)
+        if each.code:
+            codes.setdefault(first or number, each.code)
         rows.append((first or number, each))
     assert duplicates(*profiles) == expected
 

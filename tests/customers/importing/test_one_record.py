@@ -49,3 +49,17 @@ def test_what_a_later_row_says_differently_is_a_conflict(world, by, tmp_path, mo
     assert conflicts == [{}, {"name": ["远山广告有限公司", "远山广告传媒有限公司"], "remarks": ["月结", "现结"]}]
     there.refresh_from_db()
     assert (there.name, there.remarks) == ("远山广告有限公司", "月结")
+
+
+@pytest.mark.clause("REC-15")
+def test_what_an_earlier_row_adds_the_dry_run_does_not_count_once_more(world, by, tmp_path):
+    world.customer("远山广告有限公司", phone="13910246801")
+    steps.commit(steps.checked(steps.file_of(tmp_path, row("远山广告有限公司", "13910246801/13910246802")), by), by)
+    lines = (
+        row("远山广告有限公司", "13910246801", 联系人="李娜", 邮箱="li@example.com", 需求="名片"),
+        row("远山广告传媒有限公司", "13910246802", 联系人="李娜", 邮箱="li@example.com", 需求="名片"),
+    )
+    job = steps.checked(steps.file_of(tmp_path, *lines), by)
+    found = (job.counts["update"], job.counts["unchanged"])
+    job = steps.commit(job, by)
+    assert found == (job.counts["update"], job.counts["unchanged"]) == (2, 1)

@@ -46,7 +46,7 @@ def test_cells_come_as_text_numbers_and_dates(tmp_path):
 
 
 @pytest.mark.clause("REC-15")
-def test_formulas_without_a_value_are_not_empty_cells(tmp_path):
+def test_formulas_without_a_value_are_not_empty_cells(tmp_path, monkeypatch):
     book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
     sheet = book.add_worksheet("一")
     sheet.write_row(0, 0, ["a", "b"])
@@ -68,6 +68,11 @@ def test_formulas_without_a_value_are_not_empty_cells(tmp_path):
         [None, None, 2.0],
         ["#FORMULA!"],
     ]
+    whole = [trimmed(message) for message in child.workbook(str(path))]
+    monkeypatch.setattr(child.slices, "LARGE", 0)
+    for size in (1, 200, 400):  # bytes: errors stand at the beginning and at the end of a slice
+        monkeypatch.setattr(child.slices, "SLICE", size)
+        assert [trimmed(message) for message in child.workbook(str(path))] == whole
 
 
 @pytest.mark.clause("REC-15")
@@ -210,6 +215,7 @@ def test_the_reader_gets_no_secret(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_CHILD", child)
     with pytest.raises(Refused) as caught:
         list(reading.read(files.examine(csv(tmp_path, "a,b\n"))))
+    assert caught.value.params, "it was heard"
     assert os.environ["DATABASE_URL"] not in caught.value.params.values()
 
 
