@@ -160,6 +160,16 @@ def test_two_lines_of_headings():
     assert found == [(1, "title"), (4, "")]
 
 
+@pytest.mark.clause("REC-15")
+def test_two_lines_of_headings_come_again_on_the_next_page():
+    upper = ["序号", "基本信息", "", "联系方式", "", "其他"]
+    lower = ["", "单位名称", "联系人", "手机", "座机", "登记日期"]
+    row = [1.0, "远山广告", "李娜", "13912345670", "", "2012.5.3"]
+    found, [table] = looks([upper, lower, row, upper, lower, row])
+    assert table.fields == ["number", "name", "contact", "phone", "phone", "created_on"]
+    assert found == [(3, ""), (4, "header"), (5, "header"), (6, "")]
+
+
 def test_groups_over_the_headings():
     upper = ["序号", "客户", "", "联系信息", "", ""]
     lower = ["", "客户名称", "地址", "联系人", "手机", "备注"]
@@ -347,7 +357,37 @@ def test_what_forms_write_below_their_headings(row, ignored):
         (["", "", "", "", "#N/A"], "blank"),
         (["以上传媒", "", "", "13812345678"], ""),
         (["以上均已核对", "", "", "王芳"], "title"),
+        (["小計", "6家"], "total"),
+        (["", "總計：6家"], "total"),
+        (["北京朝陽分店小計", "6家"], "total"),
+        (["", "共5张名片"], "total"),
+        (["製表人：王小明", "", "", "審核：", "", "第1頁"], "title"),
+        (["列印日期：2021年3月4日"], "title"),
+        (["合計廣告有限公司", "", "", "13812345678"], ""),
     ],
 )
 def test_totals_sections_and_notes_of_other_forms(row, ignored):
     assert why(row) == ignored
+
+
+MONTHS = ["序号", "客户名称", "联系电话", "分店", "建档日期", "一月", "二月", "三月", "四月", "全年"]
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("row", "ignored"),
+    [
+        (["", "合计", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], "total"),
+        (["", "北京朝阳分店小计", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0, 7.0, 8.0], "total"),
+        (["", "", "", "本月合计", "", 1.0, 2.0, 3.0, 4.0, 10.0], "total"),
+        (["", "平均", "", "", "", 1.0, 2.0, 3.0, 4.0, "10"], "total"),
+        (["", "", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], "total"),
+        (["", "", "", "", 41032.0, 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "", "", "北京朝阳分店", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "360", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "小计算机有限公司", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "北京合计有限公司", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+    ],
+)
+def test_totals_of_many_columns(row, ignored):
+    assert why(row, header=MONTHS) == ignored
