@@ -197,7 +197,7 @@ _UNDECIDED = [
     (re.compile("渠道|channel"), ("source",)),
     (
         re.compile(
-            "(?:购买?方|开票)?税号|(?:购买?方)?纳税人?识别号|taxid|taxno|taxnumber|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"
+            "(?:购买?方|客户|顾客|单位|公司|企业|开票)?(?:税号|纳税人?识别号)|taxid|taxno|taxnumber|vat(?:no|number)|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"
         ),
         ("credit_code",),
     ),

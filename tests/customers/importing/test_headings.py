@@ -66,19 +66,24 @@ def test_synonyms_in_chinese_and_english(field):
 @pytest.mark.parametrize(
     ("field", "others"),
     [
-        ("name", "客户名称/姓名 个人/单位名称 客户简称 Cust*Name Legal*Name Member*Name"),
-        ("contact", "主联系人 Key*Contact"),
+        (
+            "name",
+            "客户名称/姓名 个人/单位名称 客户简称 Cust*Name Legal*Name Member*Name 客商名称 发票抬头 合作单位 "
+            "签约客户 工商名称 Enterprise*Name Merchant Name*of*Company",
+        ),
+        ("contact", "主联系人 Key*Contact 洽谈人 老板 Person*in*contact"),
+        ("phone", "移动号码 来电号码 Mob. Ph.*No"),
         ("phone", "第二电话 紧急联系电话 手提电话 手机/微信 Contact*No. Contact*Number Alt.*Phone Secondary*Phone"),
         ("email", "电邮 企业邮箱 Secondary*Email"),
-        ("address", "通讯处 收件地址 Registered*Address Shipping*Address"),
-        ("branch", "店别 开发门店 责任分店 Branch*Code"),
-        ("source", "获知渠道 How*did*you*hear*about*us? Referral*Source"),
-        ("tier", "ABC分类 VIP*Level"),
-        ("created_on", "成为客户时间 首次到店日期 Customer*Since Date*of*Registration"),
-        ("author", "记录人"),
-        ("owner", "营业员 客户负责人 Handled*By"),
-        ("remarks", "特殊要求 情况说明 Description"),
-        ("credit_code", "统一社会信用代码/税号 Business*License*No."),
+        ("address", "经营场所 营业地址 Work*Address 通讯处 收件地址 Registered*Address Shipping*Address"),
+        ("branch", "跟进门店 直营店 Home*Branch 店别 开发门店 责任分店 Branch*Code"),
+        ("source", "引流渠道 获知渠道 How*did*you*hear*about*us? Referral*Source"),
+        ("tier", "优先级 Customer*Class ABC分类 VIP*Level"),
+        ("created_on", "立户日期 提交时间 Signup*Date 成为客户时间 首次到店日期 Customer*Since Date*of*Registration"),
+        ("author", "记录人 提交人 Submitted*By"),
+        ("owner", "专属客服 Person*in*charge 营业员 客户负责人 Handled*By"),
+        ("remarks", "摘要 备忘 注意事项 特殊要求 情况说明 Description"),
+        ("credit_code", "统一社会信用代码/税号 Business*License*No. 社会统一信用代码 单位税号 VAT*No."),
     ],
 )
 def test_rarer_words(field, others):
