@@ -223,3 +223,32 @@ def test_any_heading_is_survived(cells):
 )
 def test_columns_of_further_contacts(row, fields):
     assert headings.guess(row) == fields
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    "row",
+    [
+        "客户名称 Customer Name|联系电话 Tel|所属分店 Branch|建档日期 Filing date|传真 Fax",
+        "Customer Name 客户名称|Tel: 联系电话|Branch 所属分店|Date Created 建档日期|QQ 号码",
+        "客户名称\nCustomer|联系电话\nPhone No.|所属分店\nStore|建档日期\nDate|WeChat号",
+        "1. 客户名称|2. 联系电话|3. 所属分店|4. 建档日期|5. 传真",
+        "①客户名称|②联系电话|③所属分店|④建档日期|⑤传真",
+        "A、客户名称|B、联系电话|C、所属分店|D、建档日期|E、传真",
+        "客户信息-客户名称|联系信息-手机|归属信息-分店|建档信息-日期|开票信息-电话",
+        "1.客户名称 Customer Name*|2.联系电话 Tel（必填）|3.所属分店 Branch|4.建档日期 Date|5.客户 ID",
+    ],
+)
+def test_headings_in_two_languages_with_numbers_or_groups(row):
+    assert headings.guess(row.split("|")) == ["name", "phone", "branch", "created_on", None]
+
+
+def test_what_is_called_by_its_shop_may_be_the_customer():
+    assert headings.guess(["店铺名称", "归属分店"]) == ["name", "branch"]
+    assert headings.guess(["客户名称", "店铺名称"]) == ["name", "branch"]
+    assert headings.guess(["店铺名称", "客户名称", "所属分店"]) == [None, "name", "branch"]
+
+
+def test_the_first_of_two_contacts_may_be_numbered_too():
+    row = ["客户名称", "联系人1姓名", "联系人1电话", "联系人2姓名", "联系人2电话"]
+    assert headings.guess(row) == ["name", "contact", "phone", "contact2", "phone2"]

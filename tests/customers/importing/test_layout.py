@@ -170,6 +170,14 @@ def test_two_lines_of_headings_come_again_on_the_next_page():
     assert found == [(3, ""), (4, "header"), (5, "header"), (6, "")]
 
 
+def test_equal_headings_below_two_others_are_told_apart():
+    upper = ["客户名称", "联系人一", "", "联系人二", "", "分店"]
+    lower = ["", "姓名", "电话", "姓名", "电话", ""]
+    _found, [table] = looks([upper, lower, ["远山", "李娜", "13912345670", "王芳", "13912345671", "北京"]])
+    assert table.headings == ["客户名称", "联系人一姓名", "联系人一电话", "联系人二姓名", "联系人二电话", "分店"]
+    assert table.fields == ["name", "contact", "phone", "contact2", "phone2", "branch"]
+
+
 def test_groups_over_the_headings():
     upper = ["序号", "客户", "", "联系信息", "", ""]
     lower = ["", "客户名称", "地址", "联系人", "手机", "备注"]
