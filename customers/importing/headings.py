@@ -43,7 +43,7 @@ _GROUP = re.compile(
     r"^(?:客户|顾客|单位|公司|企业|基本|联系人?|联络|归属|建档|登记|其他)*(?:信息|资料|档案|情况)?\s*[-–—.·:：>_]+\s*(?=\S)"
 )
 _FIRST = re.compile(r"第?(?:一|(?<![0-9])1(?![0-9])|first|1st)(?=[^0-9])", re.IGNORECASE)  # 联系人1电话
-_EITHER = re.compile(r"[/／|]|\bor\b")
+_EITHER = re.compile(r"[/／|]|或者?|\bor\b")
 _NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
 _REQUIRED = re.compile("^(?:必填|选填)|(?:必填|选填|必录)$")
 _PERSON_NAME = re.compile("姓名|名字|fullname")

@@ -20,7 +20,7 @@ _PAIRS = (
     "页頁 计計 总總 数數 汇匯 户戶 额額 个個 条條 张張 笔筆 顾顧 单單 业業 记記 录錄 据據 资資 "
     "线線 联聯 审審 报報 复複 负負 责責 统統 导導 对對 经經 办辦 时時 间間 签簽 盖蓋 写寫 说說 "
     "备備 项項 传傳 为為 仅僅 请請 厂廠 团團 于於 号號 当當 现現 续續 样樣 无無 选選 择擇 过過 "
-    "内內 机機 制製"
+    "内內 机機 制製 注註 转轉 结結 绝絕 权權"
 )
 _BOTH = {pair[0]: pair for pair in _PAIRS.split()}
 
@@ -36,12 +36,13 @@ def _look(pattern, flags=0):
 
 
 _TOTAL = _look(
-    "(?:本页|本表|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数|平均值?|平均数)"
+    "(?:本页|本表|本日|本月|本季|本年|全年|全部|以上|各店|分店)?(?:合计|小计|总计|共计|累计|总数|总和|汇总|总合计|合计数|总计数|平均值?|平均数)"
     "(?:[(（][^()（）]{1,6}[)）])?[:：]?(?:人数|户数|家数|数量|金额)?[:：]?"
     r"[\d,.]*(?:家|户|个|人|条|元|位|张|份|名)?|"
     r"(?:本页|本表|以上|总|一)?共(?:有|计)?[\d,]+(?:家|户|个|人|条|位|笔|行|页|张|份|名)"
     r"(?:客户|顾客|单位|公司|企业|记录|数据|资料|名片|线索|联系人)?|"
-    r"(?:grand|sub|page|report)?-?totals?(?:records?|rows|customers?)?(?:\(\d+(?:records?|rows|customers?)?\))?[:：]?[\d,.]*|"
+    r"(?:grand|sub|page|report)?-?totals?(?:records?|rows|customers?)?(?:\(\d+(?:records?|rows|customers?)?\))?[:：]?[\d,.]*"
+    r"(?:records?|rows|customers?)?|(?:记录|客户|总记录|总)(?:总数|总户数|户数|笔数|条数|数)[:：]?[\d,]+[家户个人条笔]?|"
     r"(?:sum|average|avg)[:：]?|(?:record|row)?count[:：]?\d*|\d+(?:records?|rows|customers?)",
     re.IGNORECASE,
 )
@@ -62,7 +63,11 @@ _LONE_NOTE = _look(
     r"[(（]?[续接][上下]?[表页][)）]?|(?:示例|样例|例)(?:[:：].*)?|.{0,20}必填.{0,20}|以下(?:为空|无.*)|空白|签字|签章|盖章|"
     r"page \d+(?: of \d+)?|[(]continued[)]|end of (?:report|list)|note: .*|"
     r"(?:report )?(?:generated|exported|printed|prepared|created)(?: (?:by|on|at)\b|:).*|"
-    r"confidential (?:information|-).*|copyright (?:[(][cC][)]|©|\d).*",
+    r"page:? ?\d+(?: ?/ ?\d+)?|\d{1,4} ?/ ?\d{1,4}|共 ?\d+ ?页.*|(?:转|接|续)[上下]?页|"
+    r"(?:导出|打印|列印|生成|制表|统计|更新)(?:日期|时间)? ?\d.*|本表(?:由|一式|仅|为|共).*|版权所有.*|"
+    r"内部资料.*|[机绝]密|"
+    r"[-—*=(（ ]*(?:以下空白|以下无正文|报表结束|数据结束|结束|完|end|the end)[-—*=)） ]*|"
+    r"confidential(?: (?:information|-).*)?|copyright (?:[(][cC][)]|©|\d).*",
     re.IGNORECASE,
 )
 # What templates write under their headings.
@@ -72,6 +77,8 @@ _HINT = _look(
     re.IGNORECASE,
 )
 _SECTION = re.compile("[(（]?[一二三四五六七八九十]{1,3}(?:、|[)）]).+|【[^【】]*】|.+[:：]")  # alone in its row
+# 会计：李四, Source: ERP. No name of a customer has a colon behind its first words.
+_LABEL = re.compile(r"[^:：\d]{1,20}[:：].*")
 _NOTES = _NOTE, _LONE_NOTE, _SECTION
 _STROKES = re.compile(r"[-‐-―—–_=*~·./\\\s]+")
 _WHOLE_NUMBER = re.compile(r"[\d\s+()（）-]{7,}")
@@ -108,9 +115,21 @@ def why_ignored(filled, fields, titles, who):
         known = at < len(fields) and fields[at] in who
         if text in titles or any(look.fullmatch(text) for look in _NOTES) or (not known and at == 0):
             return "title"
-    elif len(filled) <= 6 and _NOTE.fullmatch(text) and not any(_is_reachable(cell) for _place, cell in others):
-        return "title"
+        if (not known or fields[at] == "name") and _LABEL.fullmatch(text) and not is_number_of_data(text):
+            return "title"
+    elif len(filled) <= 6:
+        is_note = _NOTE.fullmatch(text) and not any(_is_reachable(cell) for _place, cell in others)
+        return "title" if is_note or _are_notes(filled) else ""
     return ""
+
+
+def _are_notes(filled):
+    """会计：李四 | 出纳：张三, and 复核： with a name beside it."""
+    texts = [clean(cell) for _at, cell in filled if type(cell) is str]
+    if len(texts) < len(filled) or any(map(is_number_of_data, texts)):
+        return False
+    notes = [text for text in texts if any(look.fullmatch(text) for look in (_NOTE, _LONE_NOTE, _LABEL))]
+    return texts[0] in notes and 2 * len(notes) >= len(texts)
 
 
 def _is_hint(place_and_cell):
