@@ -18,7 +18,6 @@ from .headings import VOCABULARY
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _NOISE = re.compile(r"[\W_]+")
 _UNIT = re.compile("(?:分店|门店|分公司|营业部|店|部)$")
-_SHOP = re.compile("(?:分店|门店|店)$")  # 分公司 and 营业部 may be others
 SHORTEST_STEM = 2  # characters
 
 
@@ -44,15 +43,6 @@ def dictionary(*tables):
             if key := plain(word):
                 merged.setdefault(key, entry)
     return merged
-
-
-def _shops(units):
-    """{北京朝阳: entry} of shops, which 北京朝阳 and 北京朝阳店 mean as well where no other has the name."""
-    found = {}
-    for name, entry in units.items():
-        if len(stem := _SHOP.sub("", name)) >= SHORTEST_STEM:
-            found.setdefault(stem, set()).add(entry)
-    return {stem: entries.pop() for stem, entries in found.items() if len(entries) == 1}
 
 
 def _usual(name):
@@ -88,7 +78,6 @@ class Wording:
             "kind": [_usual("kind")],
         }
         self._tables = {name: dictionary(self.corrections.get(name, {}), *tables) for name, tables in given.items()}
-        self._shops = _shops(self._tables["branch"])
         self._found = {name: {} for name in self._tables}
         self._missed = {name: Counter() for name in self._tables}
 
@@ -100,8 +89,6 @@ class Wording:
             found[word] = known.get(plain(word))
             if found[word] is None and name != "branch":  # A（重点客户）; 朝阳店（东区） may be another unit
                 found[word] = known.get(plain(_BRACKETS.sub("", word)))
-            elif found[word] is None:
-                found[word] = self._shops.get(_SHOP.sub("", plain(word)))
         return found[word]
 
     def miss(self, name, word):

@@ -338,16 +338,6 @@ def test_unknown_words_take_the_default_and_are_kept():
     assert judged(分店="北京朝阳分店（东区）").rejected == "branch"  # it may be another unit
 
 
-@pytest.mark.clause("REC-15")
-def test_a_shop_is_known_without_the_word_for_a_shop():
-    units = {"北京朝阳分店": 7, "BJ01": 7, "大连门店": 8, "大连店": 9, "杭州西湖分公司": 10, "总店": 11}
-    for written in ("北京朝阳", "北京朝阳店", "北京朝阳门店", "北京朝陽店", "BJ01"):
-        assert judged(Wording(branches=units), 分店=written).branch == 7
-    for written in ("朝阳店", "北京朝阳分公司", "北京朝阳营业部", "大连", "杭州西湖", "总", "北京"):  # may be others
-        assert judged(Wording(branches=units), 分店=written).rejected == "branch"
-    assert judged(Wording(branches=units), 分店="大连店").branch == 9
-
-
 @pytest.mark.clause("REC-07", "REC-15")
 def test_what_is_no_credit_code_at_all_is_kept_and_no_reason_to_reject():
     found = judged(信用代码="110108012345678")
