@@ -31,9 +31,10 @@ FAULTS = frozenset(
 )  # what a spreadsheet shows where a formula has no value
 EXACT_DIGITS = 1e15  # a spreadsheet keeps no more digits of a number
 # How people write that they have nothing to write. In a name it is a sign of an invented one, and no date is "none".
-_NOTHING = frozenset(
-    ("无", "無", "没有", "暂无", "暂缺", "空", "缺", "不详", "未知", "未填", "n/a", "na", "none", "null", "nil", "nan")
-)
+_NOTHING = frozenset((
+    "无", "無", "没有", "暂无", "暫無", "暂缺", "空", "缺", "不详", "不詳", "未知", "未填", "待补",
+    "待补充", "待填", "待定", "待查", "未提供", "未办理", "办理中", "n/a", "na", "none", "null", "nil", "nan",
+))  # fmt: skip
 _LONGEST_NOTHING = 6  # characters
 _STROKES = re.compile(r"[\s\-‐-―−_/\\.。*~—–]+")
 # Texts that cleaning leaves as they are, told apart much faster than by cleaning them.

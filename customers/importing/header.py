@@ -74,7 +74,7 @@ def whole_header(rows, at, known):
     below = rows[at + 1] if at + 1 < len(rows) else []
     if _is_second_line(below, headings, known):
         last = at + 1
-        headings = _joined(headings, [clean(cell) for cell in below])
+        headings = _joined(headings, [clean(cell) for cell in below], known)
     elif at and "" in headings:
         above = rows[at - 1]
         given = [(place, cell) for place, cell in filled_in(above) if place < len(headings) and not headings[place]]
@@ -102,7 +102,15 @@ def _is_second_line(cells, headings, known):
     return bool(free) and not same
 
 
-def _joined(upper, lower):
+def _joined(upper, lower, known):
+    """One heading for each column. Where one comes again below, as 姓名 of two contacts, the group tells them apart."""
     size = max(len(upper), len(lower))
     upper, lower = upper + [""] * (size - len(upper)), lower + [""] * (size - len(lower))
-    return [below or above for above, below in zip(upper, lower, strict=True)]
+    headings, group = [], ""
+    for at, (above, below) in enumerate(zip(upper, lower, strict=True)):
+        group = above or group
+        whole = f"{group}{below}"
+        is_again = below and below in lower[:at]
+        is_first = below and below in lower[at + 1 :] and known.fields_of(whole)
+        headings.append(whole if is_again or is_first else below or above)
+    return headings

@@ -21,6 +21,7 @@ FURTHER = {name: column.further for name, column in COLUMNS.items() if column.fu
 # Columns of an error workbook: which row it was, and what was wrong with it.
 REFERENCE, REASON = "reference", "reason"
 REFERENCE_HEADING = "Keke"
+SHORTEST_ENGLISH = 4  # letters
 LONGEST_HEADING = 60  # characters; a longer cell is an explanation
 
 VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
@@ -29,7 +30,20 @@ VOCABULARY = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text
 _REFERRED = re.compile("([0-9]{1,9})-([0-9]{1,9})")
 _BRACKETS = re.compile(r"[(\[{【〔《<][^()\[\]{}【】〔〕《》<>]*[)\]}】〕》>]")
 _NOISE = re.compile(r"[\W_]+")
-_EITHER = re.compile(r"[/／|]|\bor\b")
+# 1. 客户名称, ①客户名称, A、客户名称
+_ITEM = re.compile(
+    r"^\s*(?:[(（]?(?:[0-9]{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,2})(?:[)）、．]|[.](?![0-9]))|[①-⑳])\s*(?=\S{2})"
+)
+_IN_ENGLISH = re.compile(
+    r"(?P<first>[^A-Za-z]*[\u4e00-\u9fff])[\s:：*\-]*(?P<behind>[A-Za-z][\x20-\x7e\s]*)"
+    r"|(?P<before>[A-Za-z][\x20-\x7e\s]*?)[\s:：*\-]*(?P<last>[\u4e00-\u9fff][^A-Za-z]*)"
+)
+# 客户信息-名称; what stands before the stroke is no other person or thing.
+_GROUP = re.compile(
+    r"^(?:客户|顾客|单位|公司|企业|基本|联系人?|联络|归属|建档|登记|其他)*(?:信息|资料|档案|情况)?\s*[-–—.·:：>_]+\s*(?=\S)"
+)
+_FIRST = re.compile(r"第?(?:一|(?<![0-9])1(?![0-9])|first|1st)(?=[^0-9])", re.IGNORECASE)  # 联系人1电话
+_EITHER = re.compile(r"[/／|]|或者?|\bor\b")
 _NUMBER_AT_END = re.compile("(?<=\\D)(?:[0-9]{1,2}|[一二三四五])$")
 _REQUIRED = re.compile("^(?:必填|选填)|(?:必填|选填|必录)$")
 _PERSON_NAME = re.compile("姓名|名字|fullname")
@@ -66,11 +80,27 @@ class Known:
 
     def fields_of(self, heading):
         """The fields this heading may mean, likeliest first; () when none. Company / Account and State/Province mean
-        what one of their words does."""
+        what one of their words does; 客户名称 Customer Name, 1. 客户名称 and 客户信息-名称 what 客户名称 does."""
         if (found := self._remembered(plain(heading))) or type(heading) is not str:
             return found
-        words = _EITHER.split(heading[:LONGEST_HEADING])
+        bare = folded(_ITEM.sub("", heading[:LONGEST_HEADING]))
+        words = (
+            bare,
+            *_EITHER.split(bare),
+            *self._of_two_languages(bare),
+            *_GROUP.split(bare)[1:],
+            _FIRST.sub("", bare),
+        )
         return next(filter(None, (self._remembered(plain(word)) for word in words)), ())
+
+    def _of_two_languages(self, heading):
+        """The Chinese part of a heading that says it in English, too; the letters of QQ号码 are another thing."""
+        parts = _IN_ENGLISH.fullmatch(_BRACKETS.sub("", heading).strip())
+        if not parts:
+            return ()
+        english = plain(parts["before"] or parts["behind"])
+        is_word = len(english) >= SHORTEST_ENGLISH or self._remembered(english)
+        return (parts["first"] or parts["last"],) if is_word else ()
 
     def _fields_of(self, text):
         shorter = _NUMBER_AT_END.sub("", text)
@@ -192,12 +222,13 @@ _UNDECIDED = [
     (re.compile("(?:客户|顾客|单位|公司|企业)?简称|(?:associated|primary)company(?:name)?"), ("name",)),
     (re.compile("经办人|经手人|负责人|责任人|对接人"), ("contact", "owner", "author")),
     (re.compile("店长|经理|业务|顾问"), ("owner",)),
+    (re.compile("(?:店铺?|商铺|机构)(?:名称?|全称)"), ("branch", "name")),  # beside 所属分店 it is the customer
     (re.compile("(?:负责人?|责任人?|业务员?)?(?:主属|所属|所在|归属)部门|(?:负责|责任|销售|业务)部门"), ("branch",)),
     (re.compile("日期|时间|date|time|datetime"), ("created_on",)),
     (re.compile("渠道|channel"), ("source",)),
     (
         re.compile(
-            "(?:购买?方|开票)?税号|(?:购买?方)?纳税人?识别号|taxid|taxno|taxnumber|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"
+            "(?:购买?方|客户|顾客|单位|公司|企业|开票)?(?:税号|纳税人?识别号)|taxid|taxno|taxnumber|vat(?:no|number)|营业执照(?:编号|号码?)?|businesslicen[cs]e(?:no|number)?"
         ),
         ("credit_code",),
     ),

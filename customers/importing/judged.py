@@ -27,6 +27,7 @@ WARNINGS = {
     "unknown_word": _("“%(written)s” is not in the list: the usual value is taken and what was written is kept."),
     "default_branch": _("There is no unit “%(written)s”: the chosen unit is taken and what was written is kept."),
     "own_field": _("“%(written)s” does not fit this field: it is kept as it is written."),
+    "old_number": _("An old registration number with 15 digits is no credit code: it is kept beside the record."),
     "too_long": _("The text is longer than its field: it is cut there and kept whole beside it."),
     "formula": _("The formula of this cell has no value (%(written)s): enter the value itself."),
     "cut_by_spreadsheet": _("The spreadsheet has cut off digits of this number: look it up and enter it as text."),

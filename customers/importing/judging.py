@@ -18,8 +18,8 @@ from customers.values import numbering, phones, suspicion
 from customers.values.persons import is_addressed, is_name, whole_name
 from customers.values.text import person_name
 
+from . import dialling, people
 from . import headings as known_headings
-from . import people
 from .cells import EXACT_DIGITS, FAULTS, column_name, distinct, something, tidy, tidy_lines
 from .judged import NO_UNITS, REJECTED, WARNINGS, Judged, Problem, spoken
 from .resource import COLUMNS
@@ -40,6 +40,7 @@ class Judge:
         """`date_orders`: of each column, as `looking` found it. `own`: {field: Column} of the company's own fields. A
         sheet that bears the name of a unit is that unit's, where no column says one."""
         self._wording, self._own, self._headings = wording, own or {}, distinct(headings)
+        self._whole_numbers = dialling.joined(headings, fields)
         self._is_individual = known_headings.names_persons(headings, fields)
         self._defaults = {name: entry for name, entry in wording.defaults.items() if name in _LISTS}
         self._unit = wording.find("branch", sheet) if sheet and "branch" not in fields else None
@@ -57,6 +58,8 @@ class Judge:
         self._readers = [reader[1:] for reader in readers]
 
     def __call__(self, cells):
+        if self._whole_numbers:
+            cells = self._whole_numbers(cells)
         found = Judged()
         for name, entry in self._defaults.items():
             setattr(found, name, entry)
@@ -124,6 +127,9 @@ class Judge:
         """A cell that its widget cannot read is a reason to reject, or kept beside the record as it is written."""
         if name == "created_on":
             self._reject(found, "date", at, problem.messages[0], {"date": problem.code, **(problem.params or {})})
+        elif name == "credit_code" and problem.code == "old":  # no credit code at all, and nobody has another
+            self._warn(found, at, "old_number")
+            found.extras[self._headings[at]] = something(cell)
         elif name == "credit_code":
             self._reject(found, "credit_code", at, problem.messages[0], {} if problem.code in REJECTED else None)
         else:

@@ -41,6 +41,7 @@ class Table:
     rows: object = ()
     known: words.Known = words.CUSTOMERS
     by_memory: bool = False  # none of its headings is known, but they were met before
+    lines: list = field(default_factory=list)  # of a header of two, as their cells are compared
 
     def __iter__(self):
         return iter(self.rows)
@@ -81,16 +82,18 @@ def _tables_of_sheet(sheet, source, corrected, guess, remembered, known):
     above = [
         Row(number, cells, "title" if filled_in(cells) else "blank") for number, cells in enumerate(top[:first], 1)
     ]
+    lines = [[words.plain(cell) for cell in cells] for cells in top[first : last + 1]] if last > first else []
     source.put_back(top[last + 1 :], last + 2)
     header_row = at + 1
     while header_row:
-        table = Table(sheet, header_row, headings, guess(headings), known=known, by_memory=by_memory)
+        fields = guess(headings)
+        table = Table(sheet, header_row, headings, fields, known=known, by_memory=by_memory, lines=lines)
         rows = _Rows(table, source, above)
         table.rows = rows
         yield table
         for _row in rows:  # whatever the caller left
             pass
-        header_row, above, by_memory = None, [], False
+        header_row, above, by_memory, lines = None, [], False, []
         if rows.other_header:
             header_row, headings = rows.other_header
             above = [Row(header_row, [], "header")]
@@ -153,6 +156,7 @@ class _Rows:
         titles = {clean(filled_in(row.cells)[0][1]) for row in above if len(filled_in(row.cells)) == 1}
         fields, known = table.fields, table.known
         header = [words.plain(heading) for heading in table.headings]
+        headers = [header, *table.lines]
         merged = _Merged(table.sheet.merges)
         width = len(header)
         names = fields.index("name") if "name" in fields else 0
@@ -165,7 +169,7 @@ class _Rows:
             filled = filled_in(cells)
             ignored = why_ignored(filled, fields, titles, known.who)
             if not ignored and len(filled) >= FEWEST_KNOWN:
-                if is_same_header(filled, header):
+                if any(is_same_header(filled, line) for line in headers):
                     ignored = "header"
                 elif not has_digits(cells) and score_of(cells, known) > FEWEST_KNOWN:
                     self.other_header = number, ending([clean(cell) for cell in cells])

@@ -30,6 +30,7 @@ _EMAIL = re.compile(
 _AROUND_EMAIL = re.compile(r"(?:mailto|电子邮[件箱]|邮[件箱]|电邮|e-?mail|mail)\s*[:：]", re.IGNORECASE)
 _BETWEEN_EMAILS = re.compile(r"[\n,，;；、/|]+|\0")  # where an address was
 _AT = re.compile(r"[ \t]*@[ \t]*")
+_LABEL_OF_CODE = re.compile("^(?:(?:统一)?(?:社会)?信用代?码|统一代码|代码|税号|纳税人?识别号)\\s*[:：]\\s*")
 _NO_LETTERS = re.compile(r"[\W_]*")
 _MARKS = " \t.。:：!！?？\"“”'‘’<>《》()（）[]【】"
 _OF_PHONES = re.compile("电话|電話|phone|tel", re.IGNORECASE)
@@ -107,7 +108,7 @@ class Number(Widget):
 
 class CreditCode(Number):
     def clean(self, value, row=None, **kwargs):
-        text = super().clean(value)
+        text = _LABEL_OF_CODE.sub("", super().clean(value))
         if not text:
             return ""
         code = credit_codes.read(text)

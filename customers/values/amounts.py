@@ -16,7 +16,7 @@ _UNITS = {"": 1, "百": 100, "千": 1000, "k": 1000, "万": 10**4, "w": 10**4, "
 _AMOUNT = re.compile(
     r"(?P<open>\()?(?P<sign>[+-]?)\s*(?:人民币|rmb|cny|¥)?\s*:?\s*(?P<sign_inside>-?)\s*"
     r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)\s*(?P<unit>百万|千万|[百千万亿kw]|)\s*"
-    r"(?:元|圆|块|块钱|人民币|rmb|cny)?\s*整?(?P<close>\))?",
+    r"(?:元|圆|块|块钱|人民币|rmb|cny)?\s*整?(?P<sign_after>-?)(?P<close>\))?",
     re.ASCII | re.IGNORECASE,
 )
 _SCIENTIFIC = re.compile(r"-?\d+(?:\.\d+)?e[+-]?\d{1,2}", re.ASCII | re.IGNORECASE)
@@ -42,7 +42,7 @@ def read(value):
     if not found or bool(found["open"]) != bool(found["close"]):
         raise _unreadable(text)
     amount = Decimal(found["number"].replace(",", "")) * _UNITS[found["unit"].lower()]
-    negative = "-" in found["sign"] + found["sign_inside"] or found["open"]
+    negative = "-" in found["sign"] + found["sign_inside"] + found["sign_after"] or found["open"]
     return _whole_fen(-amount if negative and amount else amount)
 
 

@@ -28,7 +28,9 @@ _TIME = re.compile(
     r"(?:\d{1,2}(?::|时)\d{1,2}(?:(?::|分)\d{1,2}(?:\.\d+)?)?[分秒]?\s*(?:[AP]M)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE | re.ASCII,
 )
-_PARTS = re.compile(r"(\d{4}|\d{2})\s*[-./、。\\年]\s*(\d{1,2})\s*[-./、。\\月]\s*(\d{1,2})\s*[日号]?[.。]?", re.ASCII)
+_PARTS = re.compile(
+    r"(\d{4}|\d{2})\s*[-./,、。\\年]\s*(\d{1,2})\s*[-./,、。\\月]\s*(\d{1,2})\s*[日号]?[.。]?", re.ASCII
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _NUMBER = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _NO_DAY = re.compile(r"\d{4}\s*[-./年]\s*\d{1,2}\s*月?|(?:19|20)\d{2}(?:0[1-9]|1[0-2])|\d{4}年?", re.ASCII)

@@ -42,7 +42,10 @@ _BETWEEN_NUMBERS = re.compile(
 )
 _REMARK = re.compile(r"[(（]([^()（）\d转]+)[)）]")
 _MARK_BEFORE_DIGITS = re.compile(r"\s*(?:转接?|轉|分机号?|分機|内线|\bext(?:ension|n)?\.?)[\s:.]*(?=\d)", re.IGNORECASE)
-_WORD_EDGE = re.compile(r"(?<=[^\W\d_转])\s*:?\s*(?=[\d+(])|(?<=\d)(?=[^\W\d_转])|(?<=\d{11})-(?=1\d{10}|0\d{9})")
+_WORD_EDGE = re.compile(
+    r"(?<=[^\W\d_转])\s*:?\s*(?=[\d+(])|(?<=\d)(?=[^\W\d_转])|(?<=\d{11})-(?=1\d{10}|0\d{9})"
+    r"|(?<=(?<!\d)1\d{10})(?=1\d{10}(?!\d))"  # two of eleven figures without anything between
+)
 
 
 @dataclass(frozen=True, slots=True)

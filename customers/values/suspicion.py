@@ -30,7 +30,7 @@ _PLACEHOLDERS = (
     "无|無|没有|暂无|暂缺|暂定|空|空白|缺|待定|待补|待补充|待填|待查|不详|不祥|不明|不清楚|不知道|不知名|未知|未填|未填写|未定|"
     "未登记|无名|无名称|无名氏|无公司|无单位|匿名|保密|略|同上|其他|其它|个人|私人|自己|本人|散客|散户|零散客户|零售客户|零售|现金客户|"
     "路人|过路客|陌生人|客户|顾客|客人|新客户|老客户|公司|新公司|小公司|单位|个体|个体户|企业|用户|会员|名称|名字|姓名|客户名称|"
-    "公司名称|单位名称|联系人|先生|女士|小姐|老板|"
+    "公司名称|单位名称|联系人|先生|女士|小姐|老板|(?:临时|未知|不明|无名|匿名)(?:客户|顾客|客人|公司|单位|企业|用户)|"
     "na|nil|none|null|nan|unknown|tbd|tba|noname|anonymous|undefined|customer|client|company|name|x{2,}"
 )
 _PLACEHOLDER = re.compile(f"(?:{_PLACEHOLDERS})(?:[0-9]*|[a-z]|[甲乙丙丁一二三四五六七八九十]+)")
@@ -64,7 +64,7 @@ def _virtual_name(name):
         return "no_letters"
     if "某" in text:
         return "anonymous"
-    if _REPEATED.fullmatch(text):
+    if _REPEATED.fullmatch(text) or _REPEATED.fullmatch(stem):  # AAA公司 is no better than AAA
         return "repeated"
     if _KEYBOARD.fullmatch(text):
         return "keyboard"

@@ -14,10 +14,18 @@ _UNDECIDED = [
     (re.compile("姓名|名字|name|单位|对方|往来单位|抬头"), ("name",)),
     (re.compile("名称|全称"), ("name", "product")),
     (re.compile("负责人|责任人|店长|经理|顾问|业务"), ("seller",)),
-    (re.compile("日期|时间|年月日|date|time|datetime|day"), ("bought_on", "created_on")),
-    (re.compile("单号|号码|票号"), ("document_number",)),  # 编号 and No. rather count the rows
+    (re.compile("部门|department|dept"), ("branch",)),
+    (re.compile("sales"), ("amount", "seller")),
+    (re.compile("日期|时间|年月日|付款(?:日期|时间)|date|time|datetime|day"), ("bought_on", "created_on")),
+    # 编号 and No. rather count the rows
+    (re.compile("单号|号码|票号|so|ref(?:erence)?(?:no|number)?"), ("document_number",)),
     (re.compile("实收|应收|已收|实付|收款|付款|总计|合计|共计|小计|价税合计|总价|总额|金额合计|total"), ("amount",)),
-    (re.compile("税号|纳税人?识别号|taxid|taxno|taxnumber"), ("credit_code",)),
+    (
+        re.compile(
+            "(?:购货?方|购买方|购货单位|买方|客户|顾客|单位|公司|企业|开票)?(?:税号|纳税人?识别号)|taxid|taxno|taxnumber"
+        ),
+        ("credit_code",),
+    ),
 ]
 
 

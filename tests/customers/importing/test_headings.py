@@ -66,19 +66,24 @@ def test_synonyms_in_chinese_and_english(field):
 @pytest.mark.parametrize(
     ("field", "others"),
     [
-        ("name", "客户名称/姓名 个人/单位名称 客户简称 Cust*Name Legal*Name Member*Name"),
-        ("contact", "主联系人 Key*Contact"),
+        (
+            "name",
+            "客户名称/姓名 个人/单位名称 客户简称 Cust*Name Legal*Name Member*Name 客商名称 发票抬头 合作单位 "
+            "签约客户 工商名称 Enterprise*Name Merchant Name*of*Company",
+        ),
+        ("contact", "主联系人 Key*Contact 洽谈人 老板 Person*in*contact"),
+        ("phone", "移动号码 来电号码 Mob. Ph.*No"),
         ("phone", "第二电话 紧急联系电话 手提电话 手机/微信 Contact*No. Contact*Number Alt.*Phone Secondary*Phone"),
         ("email", "电邮 企业邮箱 Secondary*Email"),
-        ("address", "通讯处 收件地址 Registered*Address Shipping*Address"),
-        ("branch", "店别 开发门店 责任分店 Branch*Code"),
-        ("source", "获知渠道 How*did*you*hear*about*us? Referral*Source"),
-        ("tier", "ABC分类 VIP*Level"),
-        ("created_on", "成为客户时间 首次到店日期 Customer*Since Date*of*Registration"),
-        ("author", "记录人"),
-        ("owner", "营业员 客户负责人 Handled*By"),
-        ("remarks", "特殊要求 情况说明 Description"),
-        ("credit_code", "统一社会信用代码/税号 Business*License*No."),
+        ("address", "经营场所 营业地址 Work*Address 通讯处 收件地址 Registered*Address Shipping*Address"),
+        ("branch", "跟进门店 直营店 Home*Branch 店别 开发门店 责任分店 Branch*Code"),
+        ("source", "引流渠道 获知渠道 How*did*you*hear*about*us? Referral*Source"),
+        ("tier", "优先级 Customer*Class ABC分类 VIP*Level"),
+        ("created_on", "立户日期 提交时间 Signup*Date 成为客户时间 首次到店日期 Customer*Since Date*of*Registration"),
+        ("author", "记录人 提交人 Submitted*By"),
+        ("owner", "专属客服 Person*in*charge 营业员 客户负责人 Handled*By"),
+        ("remarks", "摘要 备忘 注意事项 特殊要求 情况说明 Description"),
+        ("credit_code", "统一社会信用代码/税号 Business*License*No. 社会统一信用代码 单位税号 VAT*No."),
     ],
 )
 def test_rarer_words(field, others):
@@ -218,3 +223,32 @@ def test_any_heading_is_survived(cells):
 )
 def test_columns_of_further_contacts(row, fields):
     assert headings.guess(row) == fields
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    "row",
+    [
+        "客户名称 Customer Name|联系电话 Tel|所属分店 Branch|建档日期 Filing date|传真 Fax",
+        "Customer Name 客户名称|Tel: 联系电话|Branch 所属分店|Date Created 建档日期|QQ 号码",
+        "客户名称\nCustomer|联系电话\nPhone No.|所属分店\nStore|建档日期\nDate|WeChat号",
+        "1. 客户名称|2. 联系电话|3. 所属分店|4. 建档日期|5. 传真",
+        "①客户名称|②联系电话|③所属分店|④建档日期|⑤传真",
+        "A、客户名称|B、联系电话|C、所属分店|D、建档日期|E、传真",
+        "客户信息-客户名称|联系信息-手机|归属信息-分店|建档信息-日期|开票信息-电话",
+        "1.客户名称 Customer Name*|2.联系电话 Tel（必填）|3.所属分店 Branch|4.建档日期 Date|5.客户 ID",
+    ],
+)
+def test_headings_in_two_languages_with_numbers_or_groups(row):
+    assert headings.guess(row.split("|")) == ["name", "phone", "branch", "created_on", None]
+
+
+def test_what_is_called_by_its_shop_may_be_the_customer():
+    assert headings.guess(["店铺名称", "归属分店"]) == ["name", "branch"]
+    assert headings.guess(["客户名称", "店铺名称"]) == ["name", "branch"]
+    assert headings.guess(["店铺名称", "客户名称", "所属分店"]) == [None, "name", "branch"]
+
+
+def test_the_first_of_two_contacts_may_be_numbered_too():
+    row = ["客户名称", "联系人1姓名", "联系人1电话", "联系人2姓名", "联系人2电话"]
+    assert headings.guess(row) == ["name", "contact", "phone", "contact2", "phone2"]

@@ -138,6 +138,7 @@ def test_one_way_of_contact_is_enough(way):
         ("13780124454,13912345670", ["+8613780124454", "+8613912345670"]),
         ("13780124454\n13912345670", ["+8613780124454", "+8613912345670"]),
         ("13780124454 13912345670", ["+8613780124454", "+8613912345670"]),
+        ("1378012445413912345670", ["+8613780124454", "+8613912345670"]),
         ("010-6552 1234转802", ["+861065521234x802"]),
         ("010-65521234-802", ["+861065521234x802"]),
     ],
@@ -335,6 +336,44 @@ def test_unknown_words_take_the_default_and_are_kept():
     assert judged(words(corrections={"tier": {"钻石": "strategic"}}), 等级="钻 石").tier == "strategic"
     assert judged(等级="B（重点客户）").tier == "key"
     assert judged(分店="北京朝阳分店（东区）").rejected == "branch"  # it may be another unit
+
+
+@pytest.mark.clause("REC-07", "REC-15")
+def test_what_is_no_credit_code_at_all_is_kept_and_no_reason_to_reject():
+    found = judged(信用代码="110108012345678")
+    assert (found.rejected, found.credit_code, told(found)) == ("", "", [("信用代码", "old_number")])
+    assert found.extras == {"信用代码": "110108012345678"}
+    for written in ("待补", "办理中", "暂无"):
+        found = judged(信用代码=written)
+        assert (found.rejected, found.credit_code, found.warned) == ("", "", False)
+    assert judged(信用代码=f"统一社会信用代码：{GOOD_CODE}").credit_code == GOOD_CODE
+    assert judged(信用代码=GOOD_CODE[:15]).rejected == "credit_code"
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("area", "written", "extension", "number", "kept"),
+    [
+        ("010", "65521234", None, "+861065521234", {}),
+        ("0512", "6552 1234", "802", "+8651265521234x802", {}),
+        (512.0, 65521234.0, 802.0, "+8651265521234x802", {}),
+        ("010", "010-65521234", None, "+861065521234", {}),
+        ("0512", "010-65521234", None, "+861065521234", {"区号": "0512"}),
+        ("0512", "13912345670", "802", "+8613912345670", {"区号": "0512", "分机": "802"}),
+        (None, "010-65521234-801", "802", "+861065521234x801", {"分机": "802"}),
+    ],
+)
+def test_area_code_and_extension_may_have_columns_of_their_own(area, written, extension, number, kept):
+    headings, fields = ["客户名称", "区号", "电话", "分机"], ["name", None, "phone", None]
+    found = Judge(headings, fields, words(defaults={"branch": 1}))(["远山广告", area, written, extension])
+    assert [phone.e164 + "x" * bool(phone.extension) + phone.extension for phone in found.phones] == [number]
+    assert (found.extras, told(found)) == (kept, [])
+
+
+def test_an_area_code_alone_is_no_way_of_contact():
+    judge = Judge(["客户名称", "区号", "电话"], ["name", None, "phone"], words(defaults={"branch": 1}))
+    found = judge(["远山广告", "0512", None])
+    assert (found.rejected, found.extras) == ("no_contact", {"区号": "0512"})
 
 
 def test_words_that_mean_nothing_are_told_for_mapping():

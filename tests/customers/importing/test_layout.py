@@ -160,6 +160,24 @@ def test_two_lines_of_headings():
     assert found == [(1, "title"), (4, "")]
 
 
+@pytest.mark.clause("REC-15")
+def test_two_lines_of_headings_come_again_on_the_next_page():
+    upper = ["序号", "基本信息", "", "联系方式", "", "其他"]
+    lower = ["", "单位名称", "联系人", "手机", "座机", "登记日期"]
+    row = [1.0, "远山广告", "李娜", "13912345670", "", "2012.5.3"]
+    found, [table] = looks([upper, lower, row, upper, lower, row])
+    assert table.fields == ["number", "name", "contact", "phone", "phone", "created_on"]
+    assert found == [(3, ""), (4, "header"), (5, "header"), (6, "")]
+
+
+def test_equal_headings_below_two_others_are_told_apart():
+    upper = ["客户名称", "联系人一", "", "联系人二", "", "分店"]
+    lower = ["", "姓名", "电话", "姓名", "电话", ""]
+    _found, [table] = looks([upper, lower, ["远山", "李娜", "13912345670", "王芳", "13912345671", "北京"]])
+    assert table.headings == ["客户名称", "联系人一姓名", "联系人一电话", "联系人二姓名", "联系人二电话", "分店"]
+    assert table.fields == ["name", "contact", "phone", "contact2", "phone2", "branch"]
+
+
 def test_groups_over_the_headings():
     upper = ["序号", "客户", "", "联系信息", "", ""]
     lower = ["", "客户名称", "地址", "联系人", "手机", "备注"]
@@ -347,7 +365,50 @@ def test_what_forms_write_below_their_headings(row, ignored):
         (["", "", "", "", "#N/A"], "blank"),
         (["以上传媒", "", "", "13812345678"], ""),
         (["以上均已核对", "", "", "王芳"], "title"),
+        (["小計", "6家"], "total"),
+        (["", "總計：6家"], "total"),
+        (["北京朝陽分店小計", "6家"], "total"),
+        (["", "共5张名片"], "total"),
+        (["製表人：王小明", "", "", "審核：", "", "第1頁"], "title"),
+        (["列印日期：2021年3月4日"], "title"),
+        (["合計廣告有限公司", "", "", "13812345678"], ""),
+        (["", "会计：李四", "", "出纳：张三"], "title"),
+        (["", "复核：", "李四", "日期：2020-05-06"], "title"),
+        (["", "导出时间 2020-05-06 12:00", "", "第1页，共3页"], "title"),
+        (["", "Source: ERP"], "title"),
+        (["", "1/3"], "title"),
+        (["", "*** 报表结束 ***"], "title"),
+        (["", "（以下空白）"], "title"),
+        (["", "客户总数：20"], "total"),
+        (["", "Total 12 records"], "total"),
+        (["", "远山广告：13812345678"], ""),
+        (["", "客户：远山广告", "联系人：李娜", "电话：13812345678"], ""),
+        (["", "远山广告", "备注：老客户"], ""),
+        (["", "【老客户】", "李娜", "", "中山路1号"], ""),
     ],
 )
 def test_totals_sections_and_notes_of_other_forms(row, ignored):
     assert why(row) == ignored
+
+
+MONTHS = ["序号", "客户名称", "联系电话", "分店", "建档日期", "一月", "二月", "三月", "四月", "全年"]
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize(
+    ("row", "ignored"),
+    [
+        (["", "合计", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], "total"),
+        (["", "北京朝阳分店小计", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0, 7.0, 8.0], "total"),
+        (["", "", "", "本月合计", "", 1.0, 2.0, 3.0, 4.0, 10.0], "total"),
+        (["", "平均", "", "", "", 1.0, 2.0, 3.0, 4.0, "10"], "total"),
+        (["", "", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], "total"),
+        (["", "", "", "", 41032.0, 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "", "", "北京朝阳分店", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "360", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "小计算机有限公司", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+        (["", "北京合计有限公司", "", "", "", 1.0, 2.0, 3.0, 4.0, 10.0], ""),
+    ],
+)
+def test_totals_of_many_columns(row, ignored):
+    assert why(row, header=MONTHS) == ignored

@@ -39,6 +39,8 @@ def test_the_order_of_day_and_month_is_that_of_the_column(world, by, tmp_path):
          "document_number bought_on name product quantity amount seller remarks"),
         ("序号 客户 产品 合计金额 销售员 下单时间 所属分店", "number name product amount seller bought_on branch"),
         ("日期 客户 品名规格 数量 金额", "bought_on name product quantity amount"),
+        ("开单日期 购方税号 买家 存货名称 销量 实付金额 交易号 部门 接单人",
+         "bought_on credit_code name product quantity amount document_number branch seller"),
         ("日期 凭证号 往来单位 摘要 应收金额 实收金额", "bought_on document_number name product amount -"),
     ],
 )  # fmt: skip
