@@ -40,6 +40,7 @@ class Table:
     fields: list = field(default_factory=list)
     rows: object = ()
     known: words.Known = words.CUSTOMERS
+    top: list = field(default_factory=list)  # the first rows of a sheet in which no header was found
 
     def __iter__(self):
         return iter(self.rows)
@@ -72,7 +73,7 @@ def _tables_of_sheet(sheet, source, corrected, guess, remembered, known):
         if at is None and remembered:
             at = remembered([ending([clean(cell) for cell in cells]) for cells in top])
     if at is None:
-        yield Table(sheet)
+        yield Table(sheet, top=top)
         return
     first, last, headings = whole_header(top, at, known)
     above = [
