@@ -66,6 +66,10 @@ class UploadForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["file"].widget.attrs["autofocus"] = True
+
     @property
     def campaigns(self):
         """Names to choose from."""
