@@ -13,6 +13,17 @@ def _import_state(choices):
     return {"state": state} if state in Import.State.values else {}
 
 
+def _counted(name):
+    """A count, of imports whose rows are in the register or may come to be."""
+
+    def count(job):
+        if job.is_withdrawn:
+            return None
+        return job.rejected if name == "rejected" else job.counts.get(name)
+
+    return count
+
+
 IMPORTS = Exporter(
     "imports", _("Imports"), "customers:imports",
     (
@@ -24,11 +35,11 @@ IMPORTS = Exporter(
         Column("taken", _("Taken over at"), lambda job: job.committed_at, 18),
         Column("undone", _("Undone at"), lambda job: job.undone_at, 18),
         Column("rows", pgettext_lazy("spreadsheet", "Rows"), lambda job: job.counts.get("rows"), 10),
-        Column("new", pgettext_lazy("figure", "New"), lambda job: job.counts.get("new"), 10),
-        Column("updated", pgettext_lazy("figure", "Updated"), lambda job: job.counts.get("update"), 10),
-        Column("duplicates", pgettext_lazy("figure", "Duplicates"), lambda job: job.counts.get("duplicate"), 10),
-        Column("rejected", pgettext_lazy("figure", "Rejected"), lambda job: job.rejected, 10),
-        Column("ignored", pgettext_lazy("figure", "Ignored"), lambda job: job.counts.get("ignored"), 10),
+        Column("new", pgettext_lazy("figure", "New"), _counted("new"), 10),
+        Column("updated", pgettext_lazy("figure", "Updated"), _counted("update"), 10),
+        Column("duplicates", pgettext_lazy("figure", "Duplicates"), _counted("duplicate"), 10),
+        Column("rejected", pgettext_lazy("figure", "Rejected"), _counted("rejected"), 10),
+        Column("ignored", pgettext_lazy("figure", "Ignored"), _counted("ignored"), 10),
     ),
     keep=lambda person, query: _import_state(query),
     rows=lambda person, choices: Import.objects.visible_to(person).filter(**_import_state(choices))

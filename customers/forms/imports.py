@@ -66,6 +66,10 @@ class UploadForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["file"].widget.attrs["autofocus"] = True
+
     @property
     def campaigns(self):
         """Names to choose from."""
@@ -167,7 +171,13 @@ class LookForm(forms.Form):
         parts = [part for part in self.job.tables if part["position"] == at]
         rows = sum(part["rows"] or 0 for part in parts)
         sheet = {"position": at, "name": table["sheet"], "hidden": table.get("hidden"), "rows": rows}
+        sheet["top"] = table.get("top") or []
         self.sheets.append(sheet | {"header": self[f"header-{at}"], "skip": self[f"skip-{at}"]})
+
+    @property
+    def shows_rows(self):
+        """Whether there are rows from which the headings can be chosen."""
+        return any(sheet["top"] for sheet in self.sheets)
 
     def clean(self):
         data = super().clean()

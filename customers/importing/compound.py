@@ -10,7 +10,7 @@ from .refusals import Refused
 
 _ENCRYPTED_PACKAGES = ("EncryptedPackage", "EncryptionInfo", "DataSpaces")
 _MACRO_STORAGES = ("_VBA_PROJECT_CUR", "VBA", "Macros", "_VBA_PROJECT")
-_OTHER_FORMATS = {"WordDocument": "DOC", "PowerPoint Document": "PPT", "__properties_version1.0": "MSG"}
+_DOCUMENTS = {"WordDocument": "DOC", "PowerPoint Document": "PPT", "__properties_version1.0": "MSG"}
 _FILE_PASS, _SUP_BOOK, _DATE_MODE = 0x2F, 0x1AE, 0x22
 _MACRO_SHEETS = (1, 6)
 _OWN_BOOK, _ADD_IN = b"\x01\x04", b"\x01\x3a"
@@ -33,9 +33,9 @@ def check(path):
 def _check_names(names):
     if any(name in names for name in _ENCRYPTED_PACKAGES):
         raise Refused("encrypted")
-    for name, other in _OTHER_FORMATS.items():
+    for name, other in _DOCUMENTS.items():
         if name in names:
-            raise Refused("other_format", format=other)
+            raise Refused("document", format=other)
     if any(name in names for name in _MACRO_STORAGES):
         raise Refused("macros")
 

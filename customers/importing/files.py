@@ -15,20 +15,22 @@ from .refusals import LARGEST_FILE, Refused
 
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD = 4096  # bytes
-_SIGNATURES = {
-    b"%PDF": "PDF",
-    b"{\\rtf": "RTF",
-    b"Rar!": "RAR",
-    b"7z\xbc\xaf": "7z",
-    b"\x1f\x8b": "gzip",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"GIF8": "GIF",
-    b"\x7fELF": "ELF",
-    b"MZ": "EXE",
-    b"SQLite": "SQLite",
+_SIGNATURES = {  # {how it begins: (how it is refused, what it is)}
+    b"%PDF": ("document", "PDF"),
+    b"{\\rtf": ("document", "RTF"),
+    b"PK\x05\x06": ("packed", "ZIP"),
+    b"PK\x07\x08": ("packed", "ZIP"),
+    b"Rar!": ("packed", "RAR"),
+    b"7z\xbc\xaf": ("packed", "7z"),
+    b"\x1f\x8b": ("packed", "gzip"),
+    b"BZh": ("packed", "bzip2"),
+    b"\xfd7zXZ": ("packed", "xz"),
+    b"\x89PNG": ("no_spreadsheet", "PNG"),
+    b"\xff\xd8\xff": ("no_spreadsheet", "JPEG"),
+    b"GIF8": ("no_spreadsheet", "GIF"),
+    b"\x7fELF": ("no_spreadsheet", "ELF"),
+    b"MZ": ("no_spreadsheet", "EXE"),
+    b"SQLite": ("no_spreadsheet", "SQLite"),
 }
 _WEB_PAGE = re.compile(rb"<\s*(?:!doctype\s+html|!--|html|head|body|meta|table|style|div|script)\b|mime-version:", re.I)
 _XML = re.compile(rb"<\s*(?:\?xml|\w+:?workbook)\b", re.I)
@@ -66,11 +68,9 @@ def examine(path, *, encoding="", delimiter=""):
 
 
 def _refuse_other_formats(head):
-    for signature, name in _SIGNATURES.items():
+    for signature, (code, name) in _SIGNATURES.items():
         if head.startswith(signature):
-            raise Refused("other_format", format=name)
-    if head.startswith((b"PK\x05\x06", b"PK\x07\x08")):
-        raise Refused("other_format", format="ZIP")
+            raise Refused(code, format=name)
     plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
     if _WEB_PAGE.match(plain):
         raise Refused("web_page")

@@ -25,6 +25,7 @@ WARNINGS = {
     "people": _("“%(written)s” names several people, but not whose each phone is: they stay one contact."),
     "email": _("“%(written)s” is no e-mail address: it is kept in the remarks."),
     "unknown_word": _("“%(written)s” is not in the list: the usual value is taken and what was written is kept."),
+    "left_empty": _("“%(written)s” is not in the list: the field is not filled and what was written is kept."),
     "default_branch": _("There is no unit “%(written)s”: the chosen unit is taken and what was written is kept."),
     "own_field": _("“%(written)s” does not fit this field: it is kept as it is written."),
     "old_number": _("An old registration number with 15 digits is no credit code: it is kept beside the record."),

@@ -142,6 +142,8 @@ class Judge:
             if "branch" not in self._wording.defaults:
                 return  # a reason to reject, as where there is none
             code = "default_branch"
+        elif code == "unknown_word" and getattr(found, name) is None:
+            code = "left_empty"  # nobody chose a default
         self._warn(found, at, code, **quoted(word))
         found.extras[self._headings[at]] = word
 

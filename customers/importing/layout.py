@@ -42,6 +42,7 @@ class Table:
     known: words.Known = words.CUSTOMERS
     by_memory: bool = False  # none of its headings is known, but they were met before
     lines: list = field(default_factory=list)  # of a header of two, as their cells are compared
+    top: list = field(default_factory=list)  # the first rows of a sheet in which no header was found
 
     def __iter__(self):
         return iter(self.rows)
@@ -76,7 +77,7 @@ def _tables_of_sheet(sheet, source, corrected, guess, remembered, known):
             at = remembered([ending([clean(cell) for cell in cells]) for cells in top])
             by_memory = at is not None
     if at is None:
-        yield Table(sheet)
+        yield Table(sheet, top=top)
         return
     first, last, headings = whole_header(top, at, known)
     above = [

@@ -9,6 +9,7 @@ from .cells import date_of
 from .layout import tables
 
 SAMPLES, LONGEST_SAMPLE = 3, 80
+TOP_ROWS, TOP_COLUMNS = 12, 8  # of a sheet without a header, as far as they are shown
 FEWEST = 2  # cells of a row that may be remembered as a header
 ROWS_A_SIGN = 5_000  # rows between two signs of life
 
@@ -51,6 +52,7 @@ def look(job, path, alive):
                 "date_orders": memory.date_orders(table.headings, orders),
                 "rows": rows,
                 "remembered": table.fingerprint in memory.used if table.headings else False,
+                "top": _top(table),
             }
         )
     return {"tables": found, "words": memory.words, "defaults": memory.defaults, "header_rows": header_rows}
@@ -144,12 +146,28 @@ def _without_reference(row):
     return tuple(own)
 
 
+def _top(table):
+    """[[row number, texts of its first cells]] by which a person finds the header that was not found."""
+    lines = [
+        [number, [clean_lines(_text(cell))[:LONGEST_SAMPLE] for cell in cells[:TOP_COLUMNS]]]
+        for number, cells in enumerate(table.top, 1)
+        if any(cell is not None for cell in cells[:TOP_COLUMNS])
+    ]
+    return lines[:TOP_ROWS]
+
+
+def _text(cell):
+    """As the spreadsheet shows it."""
+    if cell is None:
+        return ""
+    return f"{cell:.0f}" if type(cell) is float and cell.is_integer() else str(cell)
+
+
 def _sample(samples, cells):
     """Keeps the first few values of each column; yields (column, value) of those that are new."""
     for at, (shown, cell) in enumerate(zip(samples, cells, strict=False)):
         if len(shown) < SAMPLES and cell is not None:
-            text = clean_lines(f"{cell:.0f}" if type(cell) is float and cell.is_integer() else str(cell))
-            text = text[:LONGEST_SAMPLE]
+            text = clean_lines(_text(cell))[:LONGEST_SAMPLE]
             if text and text not in shown:
                 shown.append(text)
                 yield at, text

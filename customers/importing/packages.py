@@ -18,12 +18,12 @@ ROOM_ABOVE = 100  # rows a sheet may have besides its data: titles, header, blan
 _CHUNK = 2**20
 _LONGEST_PROLOG = 2**16
 _KNOWN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_OTHER_PACKAGES = {
-    "xl/workbook.bin": "XLSB",
-    "word/document.xml": "DOCX",
-    "ppt/presentation.xml": "PPTX",
-    "content.xml": "ODF",
-    "index/document.iwa": "Numbers",
+_OTHER_PACKAGES = {  # {a part: (how it is refused, what it is)}
+    "xl/workbook.bin": ("other_format", "XLSB"),
+    "word/document.xml": ("document", "DOCX"),
+    "ppt/presentation.xml": ("document", "PPTX"),
+    "content.xml": ("other_format", "ODF"),
+    "index/document.iwa": ("other_format", "Numbers"),
 }
 _DATE_1904 = re.compile(rb"\sdate1904\s*=\s*[\"'](?:1|true|on)[\"']")
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -52,10 +52,10 @@ def _check(package):
     _check_directory(parts)
     names = {part.filename.lower().lstrip("/").replace("\\", "/") for part in parts}
     if "xl/workbook.xml" not in names:
-        for name, other in _OTHER_PACKAGES.items():
+        for name, (code, other) in _OTHER_PACKAGES.items():
             if name in names:
-                raise Refused("other_format", format=other)
-        raise Refused("damaged" if "[content_types].xml" in names else "other_format", format="ZIP")
+                raise Refused(code, format=other)
+        raise Refused("damaged" if "[content_types].xml" in names else "packed", format="ZIP")
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
         raise Refused("macros")
     if any(name.startswith("xl/externallinks/") or name == "xl/connections.xml" for name in names):

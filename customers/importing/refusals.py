@@ -26,6 +26,9 @@ SENTENCES = {
     ),
     "web_page": _("The file is a web page with another name: open it with a spreadsheet program and save it as .xlsx."),
     "other_format": _("The file is no .xlsx, .xls or .csv but %(format)s: save it as .xlsx and choose that."),
+    "no_spreadsheet": _("The file is no spreadsheet but %(format)s: choose one that is .xlsx, .xls or .csv."),
+    "document": _("The file is no spreadsheet but %(format)s: copy its table into a new workbook and choose that."),
+    "packed": _("The file is a packed one (%(format)s): unpack it and choose the spreadsheet in it."),
     "damaged": _("The file is damaged: open it with a spreadsheet program, save it anew as .xlsx and choose that."),
     "encoding": _("Line %(line)d cannot be read as %(encoding)s: choose another encoding or save the file as UTF-8."),
     "open_quote": _(

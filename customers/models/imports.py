@@ -56,6 +56,7 @@ class Import(models.Model):
 
     WORKING = (State.LOOKING, State.CHECKING, State.COMMITTING, State.UNDOING)
     FINAL = (State.DONE, State.UNDONE, State.CANCELLED, State.FAILED)
+    WITHDRAWN = (State.UNDOING, State.UNDONE, State.CANCELLED, State.FAILED)
 
     kind = models.CharField(_("what it holds"), max_length=10, choices=Kind.choices, default=Kind.CUSTOMERS)
     token = models.UUIDField(default=uuid.uuid4, editable=False)  # names the folder in which the file lies
@@ -80,7 +81,7 @@ class Import(models.Model):
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     header_rows = models.JSONField(default=dict)  # {position of the sheet: row number, or None: skip it}
-    # [{position, sheet, hidden, header_row, headings, fields, samples, rows}] in the order of the file
+    # [{position, sheet, hidden, header_row, headings, fields, samples, rows, top}] in the order of the file
     tables = models.JSONField(default=list)
     words = models.JSONField(default=dict)  # {field: {word of the file: entry here}}
     defaults = models.JSONField(default=dict)  # {field: entry}
@@ -122,6 +123,11 @@ class Import(models.Model):
     def rejected(self):
         """How many rows were rejected, for whatever reason; None before anything was counted."""
         return sum(self.counts["rejected"].values()) if self.counts else None
+
+    @property
+    def is_withdrawn(self):
+        """Whether what was counted is not in the register, and will not be: lists leave it out."""
+        return self.state in self.WITHDRAWN
 
     @property
     def is_working(self):

@@ -13,6 +13,12 @@ def listed(things):
     return _(", ").join(str(thing) for thing in things)
 
 
+@register.simple_tag
+def gap():
+    """The space after a mark at the end of a piece; the full-width ones bring their own."""
+    return "" if get_language().startswith("zh") else " "
+
+
 @register.filter
 def label(row, name):
     """What a field with choices says: `{{ customer|label:"tier" }}`."""

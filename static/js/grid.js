@@ -274,7 +274,7 @@
         settled = true;
         focusOn(cell);
       },
-      said.dataset.pasted + " " + taken + (left ? " · " + said.dataset.full + " " + left : "")
+      said.dataset.pasted + taken + (left ? " · " + said.dataset.full + left : "")
     );
     settled = true;
     schedule(0);

@@ -30,6 +30,7 @@ def visits(world: World):
     record = f"/customers/{world.ours.pk}/"
     steps = ("mapping", "checked", "done")
     mapping, checked, done = (imports.at(step, by=administrator, record=world.ours).pk for step in steps)
+    headless = imports.make("mapping", by=administrator, tables=[imports.UNKNOWN]).pk
     return {
         None: [Visit("/sign-in/"), Visit("/nowhere/", status=404)],
         clerk: [
@@ -87,7 +88,7 @@ def visits(world: World):
             Visit("/customers/codes/own-fields/new/", administrator),
             Visit("/customers/imports/", administrator),
             Visit("/customers/imports/new/", administrator),
-            *(Visit(f"/customers/imports/{pk}/", administrator) for pk in (mapping, checked, done)),
+            *(Visit(f"/customers/imports/{pk}/", administrator) for pk in (mapping, headless, checked, done)),
             *(Visit(f"/customers/imports/{checked}/{page}/", administrator) for page in ("words", "rows", "commit")),
         ],
     }

@@ -89,3 +89,22 @@ def test_from_the_spreadsheet_to_the_record_and_back(live_world, desk, settings,
     working.work()
     expect(page.get_by_text("What was taken back")).to_be_visible()
     assert Customer.objects.count() == before
+
+
+def test_the_row_of_the_headings_is_pressed_with_the_keyboard_alone(live_world, desk, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    rows = [["老店名录"], ["宝号", "千里传音"], ["海天图文有限公司", "13911112222"]]
+    page = desk(live_world.administrator, language="en")
+    page.goto("/customers/imports/new/")
+    expect(page.get_by_label("Spreadsheet")).to_be_focused()
+    page.get_by_label("Spreadsheet").set_input_files(xlsx(tmp_path / "名录.xlsx", ("名录", rows)))
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("The file is being read")).to_be_visible()
+    working.work()
+    expect(page.get_by_role("button", name="Start the dry run")).to_have_count(0)
+    expect(page.get_by_role("cell", name="千里传音")).to_be_visible()
+    page.get_by_role("button", name="Row 2").press("Enter")
+    expect(page.get_by_text("The file is being read")).to_be_visible()
+    working.work()
+    expect(page.get_by_label("Row of the headings 名录")).to_have_value("2")
+    expect(page.get_by_role("button", name="Start the dry run")).to_be_visible()

@@ -213,6 +213,8 @@ def test_imports_stand_there_with_their_counts(world):
     assert waiting[7:] == [""] * 6
     assert (done[0], done[3], done[7:]) == ("老客户.xlsx", world.administrator.name, ["6", "2", "1", "1", "1", "1"])
     assert rows(world.administrator, "imports", state="done") == [done]
+    imports.at("undone", by=world.administrator, record=world.ours)
+    assert rows(world.administrator, "imports", state="undone")[0][7:] == ["6", *[""] * 5]  # nothing of it is there
 
 
 @pytest.mark.clause("AUD-16")

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.importing import counts, jobs, working
 from customers.importing.refusals import Refused
@@ -14,6 +15,13 @@ from staff.locks import only_one
 from staff.models import Person
 
 NOT_IN_JSON = ("by_table", "unchanged")  # its keys are a contract
+
+
+WHY = {  # why a file cannot be opened; anything rarer is said as the system says it
+    FileNotFoundError: gettext_lazy("there is no such file"),
+    IsADirectoryError: gettext_lazy("it is a folder"),
+    PermissionError: gettext_lazy("it may not be read"),
+}
 
 
 class Command(BaseCommand):
@@ -48,7 +56,8 @@ class Command(BaseCommand):
         try:
             upload = file.open("rb")
         except OSError as error:
-            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": file, "why": error.strerror}) from error
+            why = WHY.get(type(error), error.strerror)
+            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": file, "why": why}) from error
         with upload:
             try:
                 job = jobs.begin(

@@ -14,6 +14,7 @@ from customers.import_figures import reasons
 from customers.importing import headings, merging, sentences
 from customers.importing.cells import tidy
 from customers.models import Customer, Import, ImportRow, OwnField, Tier, kept
+from customers.values.text import person_name
 from staff.models import District
 
 from . import purchases
@@ -93,7 +94,7 @@ def _problem(job, table, row, column, *said):
         return {"column": "", "written": "", "sentence": sentence}
     written = row.cells[column] if column < len(row.cells) else None
     written = "" if written is None else str(written)
-    written = "" if written in sentence else written
+    written = "" if not tidy(written) or written in sentence else written
     return {"column": column_name(table, column), "written": written, "sentence": sentence}
 
 
@@ -123,7 +124,21 @@ def _tell_changes(job, rows):
         added = [(kind, written) for kind, _value, _extension, written in plan.ways]
         added += [("needs", text) for text in plan.needs]
         row.filled += [{"label": label_of(name, job), "value": text, "was_empty": False} for name, text in added]
-        row.changes_nothing = not (plan or plan.conflicts or records[row.target.pk].archived)
+        row.others = _others_named(records[row.target.pk], plan, row)
+        row.changes_nothing = not (plan or plan.conflicts or row.others or records[row.target.pk].archived)
+
+
+def _others_named(record, plan, row):
+    """Names of a row that become no contact, as others have their phones; the record tells them with the file."""
+    if record.archived:
+        return []
+    named = {person_name(name).casefold() for name in _names(record, plan)}
+    said = [person["contact"] for person in merging.people_of(row.data) if person.get("contact")]
+    return [name for name in said if person_name(name).casefold() not in named]
+
+
+def _names(record, plan):
+    return [one["name"] for one in record.contacts] + [person.name for person in plan.people]
 
 
 def label_of(name, job):

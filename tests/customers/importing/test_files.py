@@ -102,11 +102,12 @@ def test_an_encoding_chosen_by_hand_must_fit(tmp_path):
         (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><table/>', "web_page"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related", "web_page"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "other_format"),
-        (b"%PDF-1.7", "other_format"),
-        (b"{\\rtf1", "other_format"),
-        (b"\x1f\x8b\x08", "other_format"),
+        (b"%PDF-1.7", "document"),
+        (b"{\\rtf1", "document"),
+        (b"\x1f\x8b\x08", "packed"),
+        (b"\x89PNG\r\n\x1a\n", "no_spreadsheet"),
         (b"PK\x03\x04 and no more", "damaged"),
-        (b"PK\x05\x06" + b"\0" * 18, "other_format"),
+        (b"PK\x05\x06" + b"\0" * 18, "packed"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600, "damaged"),
         (b"name,phone\0\n1,2\n", "damaged"),
         (b"name,phone\n" + b"1,2\n" * 2000 + b"\0,1\n", "damaged"),
@@ -127,10 +128,10 @@ def test_a_file_over_100_mb_is_refused_unopened(tmp_path):
 @pytest.mark.parametrize(
     ("part", "code"),
     [
-        ("word/document.xml", "other_format"),
+        ("word/document.xml", "document"),
         ("xl/workbook.bin", "other_format"),
         ("content.xml", "other_format"),
-        ("readme.txt", "other_format"),
+        ("readme.txt", "packed"),
         ("[Content_Types].xml", "damaged"),
     ],
 )
@@ -225,7 +226,7 @@ def test_an_old_workbook_that_carries_more_than_a_table_is_refused(tmp_path, opt
     ("streams", "code"),
     [
         (["EncryptedPackage", "EncryptionInfo"], "encrypted"),
-        (["WordDocument"], "other_format"),
+        (["WordDocument"], "document"),
         (["Something"], "damaged"),
     ],
 )

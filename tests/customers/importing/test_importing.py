@@ -4,7 +4,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from customers import blanks, dossier
 from customers.importing import counts, error_workbook, jobs, judged
@@ -280,8 +282,10 @@ def test_a_header_of_words_that_only_a_person_knew_is_found_the_next_time(by, tm
 
     job = steps.begin(book("a.xlsx", ["远山广告有限公司", "13910246835", "东城分店"], ["", "13910245671", ""]), by)
     assert job.tables[0]["header_row"] is None
+    assert job.tables[0]["top"][:2] == [[1, ["老店名录", "", ""]], [2, odd]]  # from which the person tells
     jobs.look_again(job, header_rows={"1": 2})
     job = steps.work(job)
+    assert (job.tables[0]["top"], job.tables[1]["top"]) == ([], [[1, ["说明"]], [2, ["先填宝号"]]])
     jobs.check(job, fields=[meant, []], by=by, at=timezone.now())
     first = steps.commit(steps.work(job), by)
     job = steps.begin(book("b.xlsx", ["长河商贸有限公司", "13910245679", "东城分店"]), by)
@@ -362,6 +366,17 @@ def test_the_shell_says_how_many_updates_change_nothing(by, tmp_path):
     assert out.getvalue().splitlines()[-1] == (
         "2 rows: 0 new, 1 updates (1 unchanged), 0 duplicates, 1 rejected, 0 ignored"
     )
+
+
+@pytest.mark.parametrize(("name", "why"), [("none.xlsx", "there is no such file"), (".", "it is a folder")])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_shell_says_in_one_language_why_a_file_cannot_be_opened(tmp_path, name, why, language):
+    with translation.override(language), pytest.raises(CommandError) as said:
+        call_command("import", str(tmp_path / name), stderr=StringIO())
+    assert "Errno" not in str(said.value)
+    assert "No such file" not in str(said.value)
+    with translation.override(language):
+        assert str(said.value).endswith(gettext(why))
 
 
 def test_what_stands_in_ignored_rows_is_kept_to_be_checked(by, tmp_path):

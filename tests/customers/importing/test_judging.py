@@ -332,7 +332,9 @@ def test_unknown_words_take_the_default_and_are_kept():
     assert not found.rejected
     assert (found.tier, found.source, found.industry) == ("normal", "walk_in", None)
     assert found.extras == {"等级": "钻石", "来源": "托梦", "行业": "炼金"}
-    assert [code for _column, code in told(found)] == ["unknown_word"] * 3
+    assert told(found) == [("来源", "unknown_word"), ("等级", "unknown_word"), ("行业", "left_empty")]
+    defaults = {"tier": "normal", "source": "walk_in", "industry": "adv"}
+    assert told(judged(words(defaults=defaults), 行业="炼金")) == [("行业", "unknown_word")]
     assert judged(words(corrections={"tier": {"钻石": "strategic"}}), 等级="钻 石").tier == "strategic"
     assert judged(等级="B（重点客户）").tier == "key"
     assert judged(分店="北京朝阳分店（东区）").rejected == "branch"  # it may be another unit

@@ -16,6 +16,7 @@ TABLE = {
 }  # fmt: skip
 SKIPPED = {"position": 1, "sheet": "说明", "hidden": True, "header_row": None, "headings": [], "fields": [],
            "samples": [], "rows": 0, "remembered": False}  # fmt: skip
+UNKNOWN = SKIPPED | {"sheet": "台账", "hidden": False, "top": [[1, ["老客户台账"]], [3, ["甲", "乙"]]]}
 State, Outcome = Import.State, ImportRow.Outcome
 
 

@@ -136,6 +136,18 @@ def test_updates_that_change_nothing_are_told_and_listed(admin, at):
         assert [row.outcome for row in rows.context["rows"]] == [Outcome.UPDATE]
 
 
+def test_a_name_that_becomes_no_contact_is_told(admin, at, world):
+    job = at("checked")
+    known = [["+8613910020001", "", "13910020001"]]  # of somebody else of this customer
+    updates = job.rows.filter(outcome=Outcome.UPDATE)
+    for name, told in (("李娜明", True), ("李娜", False)):
+        updates.update(data={"contact": name, "phones": known}, conflicts={})
+        page = admin.get(url(job, "import_rows"), {"outcome": "update"})
+        (row,) = page.context["rows"]
+        assert (row.others, row.changes_nothing) == ([name] if told else [], not told)
+        assert ("none of the record’s contacts" in page.text) == told
+
+
 def test_rows_that_are_missing_are_noticed_and_cannot_be_taken_over(admin, at):
     job = at("checked")
     job.rows.filter(place=2).delete()
@@ -239,6 +251,14 @@ def test_why_a_row_is_rejected_comes_before_its_warnings(admin, at):
     (row,) = page.context["rows"]
     assert [said["rejects"] for said in row.says] == [True, False]
     assert page.text.count("is-wrong") == 1
+
+
+def test_a_cell_with_nothing_but_spaces_is_not_quoted(admin, at):
+    job = at("checked")
+    job.rows.filter(outcome="rejected").update(problems=[[0, "no_name", "There is none."]], cells=[" \u3000"])
+    text = admin.get(url(job, "import_rows"), {"outcome": "rejected"}).text
+    assert "There is none." in text
+    assert "<q>" not in text
 
 
 def test_rows_without_a_unit_lead_to_choosing_one(admin, at):

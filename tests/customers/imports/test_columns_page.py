@@ -111,6 +111,31 @@ def test_a_row_written_for_a_sheet_without_headings_counts_though_its_tick_still
     assert (job.state, job.header_rows) == ("looking", {"1": 4})
 
 
+def test_a_sheet_without_headings_shows_its_first_rows_and_one_is_pressed(admin, world):
+    job = made.make("mapping", by=world.administrator, tables=[made.UNKNOWN])
+    text = admin.get(url(job)).text
+    for said in ("老客户台账", 'name="look-header-1" value="3"', "open>", "Press the row in which they stand"):
+        assert said in text
+    assert "Start the dry run" not in text
+    press(admin, job, "import_look", **{"look-header-1": ["", "3"], "look-skip-1": "on"})  # as a browser sends it
+    assert (job.state, job.header_rows) == ("looking", {"1": 3})
+
+
+def test_first_rows_stay_folded_beside_a_sheet_that_has_headings(admin, world):
+    job = made.make("mapping", by=world.administrator, tables=[made.TABLE, made.UNKNOWN])
+    text = admin.get(url(job)).text
+    assert "老客户台账" in text
+    assert "open>" not in text
+    assert "Start the dry run" in text
+
+
+def test_a_file_of_blank_rows_asks_for_the_number(admin, world):
+    job = made.make("mapping", by=world.administrator, tables=[made.SKIPPED])
+    text = admin.get(url(job)).text
+    assert "write the number of their row" in text
+    assert "Start the dry run" not in text
+
+
 def test_neither_a_row_nor_skipped_is_refused(admin, job):
     answer = press(admin, job, "import_look", **{"look-header-0": "", "look-header-1": "", "look-skip-1": "on"})
     assert "in which the headings stand" in answer.context["look"].errors["header-0"][0]

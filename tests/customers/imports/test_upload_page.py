@@ -1,6 +1,7 @@
 """The list of imports and the first step. Source: REC-15; import.md step 1."""
 
 import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,8 @@ def test_a_file_is_kept_and_read_from_then_on(admin, world):
     ("content", "sentence"),
     [
         (b"", "The file is empty: choose another one."),
-        (b"%PDF-1.7", "The file is no .xlsx, .xls or .csv but PDF: save it as .xlsx and choose that."),
+        (b"%PDF-1.7", "The file is no spreadsheet but PDF: copy its table into a new workbook and choose that."),
+        (b"\x89PNG\r\n", "The file is no spreadsheet but PNG: choose one that is .xlsx, .xls or .csv."),
         (b"<html><table>", "The file is a web page with another name"),
         (b"PK\x03\x04 and no more", "The file is damaged"),
     ],
@@ -97,6 +99,19 @@ def test_the_list_says_who_brought_what_in_and_how_it_went(admin, world):
     assert [job.state for job in narrowed.context["rows"]] == ["done"]
     assert "No import is in this state" in admin.get(reverse(LIST), {"state": "failed"}).text
     assert len(admin.get(reverse(LIST), {"state": "no-such-state"}).context["rows"]) == 2
+
+
+def cells(text):
+    """The texts of the last row's figures."""
+    return re.findall(r'<td class="cell-number[^"]*">([^<]*)</td>', text)
+
+
+@pytest.mark.parametrize("state", ["undoing", "undone", "cancelled", "failed"])
+def test_what_is_not_in_the_register_does_not_look_as_if_it_were(admin, world, state):
+    job = made.at("done", by=world.administrator, record=world.ours)
+    assert cells(admin.get(reverse(LIST)).text) == ["6", "2", "1", "1"]
+    Import.objects.filter(pk=job.pk).update(state=state)
+    assert cells(admin.get(reverse(LIST)).text) == ["6", "—", "—", "—"]
 
 
 def test_an_empty_list_says_what_to_do(admin):
