@@ -15,7 +15,6 @@ from .judging import Judge
 from .looking import tables_of
 from .matching import Matcher
 
-Outcome = ImportRow.Outcome
 CHUNK = 2_000  # rows staged in one transaction
 
 
@@ -31,13 +30,13 @@ def check(job, path, alive):
         alive(0, total)
         ImportRow.objects.filter(job=job).delete()
     seen = since.mark()
-    read, done, unknown, given = _judged(job, path), 0, {}, {}
+    read, done, unknown, given = _judged(job, path), 0, {}, existing.Given()
     with apart(read) if total > CHUNK else closing(read) as made:
         for chunk, unknown in made:  # noqa: B007 - the last one counts
             with transaction.atomic():
                 alive(min(done, total), total)
                 staging.copy(chunk)
-                existing.match(job, staged.rows(job, done, done + len(chunk), Outcome.NEW, Outcome.UPDATE), given)
+                existing.match(job, staged.rows(job, done, done + len(chunk)), given)
             done += len(chunk)
     alive(total, total, phase=Import.Phase.NAMES, seen=seen)
     near.mark(job, lambda: alive(total, total))

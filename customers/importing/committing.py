@@ -106,14 +106,17 @@ class _Chunk:
         self.made = {}  # {place: {customer, ...what was written}}
 
     def write(self, since):
-        rows = staged.rows(self.job, self.low, self.high, Outcome.NEW, Outcome.UPDATE)
-        given = {row.customer_id: row.credit_code for row in rows if row.customer_id and row.credit_code}
+        every = staged.rows(self.job, self.low, self.high)
+        rows = [row for row in every if row.outcome != Outcome.DUPLICATE]
+        given = existing.Given()
+        for row in every:
+            given.note(row)
         existing.match(self.job, since.concerned(rows), given)  # as the register is now, where others changed it
         with connection.cursor() as cursor:
             self.cursor = cursor
             bulk.ascribe(cursor, person=self.by, job=f"import:{self.job.pk}", reason=str(self.job))
             self._enter([row for row in rows if row.outcome == Outcome.NEW])
-            self._merge([row for row in rows if row.outcome == Outcome.UPDATE])
+            self._merge([row for row in every if row.outcome != Outcome.NEW])
             since.own.update(one["customer_id"] for one in self.made.values() if "before" in one["made"])
             self._after()
 
@@ -186,18 +189,17 @@ class _Chunk:
 
     # Records that are there
 
-    def _merge(self, updates):
-        duplicates = self._duplicates()
-        rows = sorted([*updates, *duplicates], key=lambda row: row.place)
+    def _merge(self, rows):
+        self._lead([row for row in rows if row.outcome == Outcome.DUPLICATE])
         records = merging.load({row.customer_id for row in rows if row.customer_id}, lock=True)
-        usual = self.job.defaults.get("tier") or Tier.NORMAL
+        usual = merging.usual_of(self.job)
         self.fresh = count(1)
         changed, contacts, ways, needs, touched = {}, {}, [], [], set()
         for row in rows:
             record = records.get(row.customer_id)
             if record is None:
                 continue
-            plan = merging.plan(record, row, usual_tier=usual, take=row.take)
+            plan = merging.plan(record, row, usual=usual, take=row.take)
             made = {"version": record.version, "unchanged": True}
             if plan:
                 made = self._apply(plan, record, row, contacts, ways, needs)
@@ -210,15 +212,13 @@ class _Chunk:
         if changed:
             self._save(changed, contacts, ways, needs)
 
-    def _duplicates(self):
-        """Rows merged into an earlier one of the file, with the record that this one has become."""
-        rows = staged.rows(self.job, self.low, self.high, Outcome.DUPLICATE)
+    def _lead(self, rows):
+        """Put onto rows that are merged into an earlier one of the file the record that this one has become."""
         firsts = {row.duplicate_of for row in rows} - self.made.keys()
         known = dict(ImportRow.objects.filter(job=self.job, place__in=firsts).values_list("place", "customer_id"))
         known |= {place: entered["customer_id"] for place, entered in self.made.items()}
         for row in rows:
             row.customer_id = known.get(row.duplicate_of)
-        return rows
 
     def _apply(self, plan, record, row, contacts, ways, needs):
         """Change the record in memory; returns what undoing needs to know."""

@@ -67,29 +67,49 @@ WHERE r.job_id = %(job)s AND r.place = said.place
 """
 
 
+class Given:
+    """Credit codes that rows of a file bring to records: one that has none gets the first. Two different ones are never
+    one customer."""
+
+    def __init__(self):
+        self.codes, self._targets = {}, {}  # {record: code}, {place of a row: the record that it updates}
+
+    def note(self, row):
+        """A row, in the order of the file, once it is known which record it updates; duplicates add to their first."""
+        if row.outcome == Outcome.DUPLICATE:
+            target = self._targets.get(row.duplicate_of)
+        else:
+            target = None if any(problem[1] == "archived" for problem in row.problems) else row.customer_id
+        if target:
+            self._targets[row.place] = target
+            if row.credit_code:
+                self.codes.setdefault(target, row.credit_code)
+
+
 def match(job, rows, given):
     """Say of staged.Rows whether they are new or which record they update, with their conflicts, and whom else they
-    resemble. Part of the caller's transaction. `given`: {id: credit code that a row of the file brings to a record},
-    here those of these rows come in, if the record has none."""
-    if not rows:
-        return
-    _find(rows)
-    records = _records({pk for row in rows for pk in row.found})
-    corrected = _corrected(rows)
+    resemble. Part of the caller's transaction. `given` is what earlier rows have brought, and notes these, for which
+    duplicates may stand among them."""
+    compared = [row for row in rows if row.outcome != Outcome.DUPLICATE]
+    _find(compared)
+    records = _records({pk for row in compared for pk in row.found})
+    corrected = _corrected(compared)
     seen = None
     changed = []
     for row in rows:
-        target, suspects = _judge(row, records, given)
+        if row.outcome == Outcome.DUPLICATE:
+            given.note(row)
+            continue
+        target, suspects = _judge(row, records, given.codes)
         if first := corrected.get(row.corrects):
             target, suspects = first.customer_id, []
         elif target is None:
             if seen is None:
-                seen = _seen_before(job, [row.place for row in rows])
+                seen = _seen_before(job, [row.place for row in compared])
             target = seen.get(row.place)
-        if target and row.credit_code:
-            given.setdefault(target, row.credit_code)
         before = _said(row)
         _put(row, target, suspects, records)
+        given.note(row)
         if row.outcome == Outcome.UPDATE or _said(row) != before:
             changed.append(row)
     merging.find_conflicts(job, [row for row in changed if row.outcome == Outcome.UPDATE])
@@ -138,12 +158,12 @@ def _records(ids):
     return {pk: row for pk, *row in _ask(RECORDS, [list(ids)])} if ids else {}
 
 
-def _judge(row, records, given):
+def _judge(row, records, codes):
     """(id of the record that the row surely is, or None; suspects)."""
     sure, suspects = [], []
     for pk, (phones, emails) in row.found.items():
         name, core, code, branch, is_company, _archived = records[pk]
-        other = Profile.known(name, core, code or given.get(pk, ""), phones, emails, branch, is_company)
+        other = Profile.known(name, core, code or codes.get(pk, ""), phones, emails, branch, is_company)
         said = compare(row.profile, other)
         if said.verdict == SURE:
             strength = (said.reasons[0] != "same_credit_code", other.branch != row.profile.branch, -said.score, pk)

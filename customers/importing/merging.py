@@ -10,16 +10,16 @@ from itertools import count
 from django.db import connection
 
 from customers import blanks
-from customers.models import Tier
 
+from . import known_words
 from .own_columns import OWN
 
 FILLED = (
-    "name", "credit_code", "industry_id", "size_id", "business_type_id", "district_id", "address", "preferences",
-    "remarks",
+    "name", "credit_code", "industry_id", "size_id", "business_type_id", "source", "district_id", "address",
+    "preferences", "remarks",
 )  # fmt: skip
 ONLY_FILLED = ("owner_id",)  # a person in charge is changed by assigning, never by a file. Source: "Settled"
-DECIDED = (*FILLED, "tier")  # columns in which a conflict can be decided for the file
+TITLE = "title"  # of a contact: may differ like a column
 _CUSTOMERS = f"""
 SELECT id, kind, country, branch_id, tier, custom, version, archived_at IS NOT NULL, {", ".join(FILLED + ONLY_FILLED)}
 FROM customers_customer WHERE id = ANY(%s)
@@ -119,22 +119,27 @@ def find_conflicts(job, rows):
     """Put onto rows that update a record in what they differ from it, as earlier ones leave it, and whether they add
     anything to it."""
     records = load({row.customer_id for row in rows})
-    usual, fresh = job.defaults.get("tier") or Tier.NORMAL, count(1)
+    usual, fresh = usual_of(job), count(1)
     for row in rows:
         record = records[row.customer_id]
-        made = plan(record, row, usual_tier=usual)
+        made = plan(record, row, usual=usual, take=row.take)
         row.conflicts, row.adds = made.conflicts, bool(made)
         for person in made.people:
             person.pk = person.pk or -next(fresh)
         apply(record, made)
 
 
-def plan(record, row, *, usual_tier, take=()):
+def usual_of(job):
+    """{column: what a row says that has no word of its own for it}: no reason to doubt a record."""
+    return known_words.usual(job) | {name: entry for name, entry in job.defaults.items() if entry}
+
+
+def plan(record, row, *, usual, take=()):
     """The Plan of a row for a record. `take`: names of conflicts that are decided for the file."""
     made = Plan()
     if record.archived:
         return made
-    for name, value in _said(row, usual_tier).items():
+    for name, value in _said(row, usual).items():
         if value in (None, "") or (name == "district_id" and record.country != "CN"):
             continue
         stands = record.value(name)
@@ -145,23 +150,24 @@ def plan(record, row, *, usual_tier, take=()):
             if name in take:
                 made.columns[name] = value
     for person in people_of(row.data):
-        _plan_contact(record, person, made)
+        _plan_contact(record, person, made, take)
     made.needs = [text for text in row.data.get("needs", ()) if text not in record.needs]
     return made
 
 
-def _said(row, usual_tier):
+def _said(row, usual):
     data = row.data
     said = {name: data.get(name) for name in FILLED + ONLY_FILLED}
-    said |= {"name": row.name, "credit_code": row.credit_code}
-    if data.get("tier") != usual_tier:
-        said["tier"] = data.get("tier")
+    said |= {"name": row.name, "credit_code": row.credit_code, "tier": data.get("tier")}
+    for name in ("source", "tier"):
+        if said[name] == usual.get(name):
+            del said[name]
     return said | {f"{OWN}{code}": value for code, value in data.get("custom", {}).items()}
 
 
 def said(row, name):
-    """What a row says for one column."""
-    return _said(row, None).get(name)
+    """What a row says for one column, or of its first contact's job title."""
+    return row.data.get(name) if name == TITLE else _said(row, {}).get(name)
 
 
 def people_of(data):
@@ -176,7 +182,7 @@ def ways_of(data):
     return phones + [("email", address, "", address) for address in data.get("emails", ())]
 
 
-def _plan_contact(record, data, made):
+def _plan_contact(record, data, made, take):
     """New phones and addresses go to whom the row is about; where that is nobody yet, the file brings a contact. A name
     alone brings one only to a record that has none."""
     ways = ways_of(data)
@@ -188,6 +194,11 @@ def _plan_contact(record, data, made):
     if at is not None:
         contact = record.contacts[at]
         person = Person(contact["id"], contact["name"] or name, contact["title"] or title, new)
+        is_other = title not in ("", person.title) and name in ("", contact["name"])
+        if is_other and TITLE not in made.conflicts:
+            made.conflicts[TITLE] = [contact["title"], title]
+            if TITLE in take:
+                person.title = title
         if new or (person.name, person.title) != (contact["name"], contact["title"]):
             made.people.append(person)
     elif new or (name and not record.contacts):

@@ -9,12 +9,14 @@ from functools import cached_property
 
 from django.db import connection
 
+from customers.models import ImportRow
 from customers.values.keys import Profile
 
 _COLUMNS = (
     "place", "outcome", "customer_id", "duplicate_of", "name", "name_key", "credit_code", "phones", "emails",
     "branch_id", "is_company", "fingerprint", "take", "suspects", "problems", "data",
 )  # fmt: skip
+TAKEN = [ImportRow.Outcome.NEW, ImportRow.Outcome.UPDATE, ImportRow.Outcome.DUPLICATE]
 ROWS = f"""
 SELECT {", ".join(_COLUMNS)} FROM customers_importrow
 WHERE job_id = %s AND place > %s AND place <= %s AND outcome = ANY(%s) ORDER BY place
@@ -69,10 +71,10 @@ class Row:
         return tuple(self.data["corrects"]) if '"corrects"' in self.written and "corrects" in self.data else None
 
 
-def rows(job, low, high, *outcomes):
-    """The Rows behind place `low` up to `high` with one of these outcomes, in order."""
+def rows(job, low, high):
+    """The Rows behind place `low` up to `high` that are taken, in order: new ones, updates and duplicates."""
     with connection.cursor() as cursor:
-        cursor.execute(ROWS, [job.pk, low, high, list(outcomes)])
+        cursor.execute(ROWS, [job.pk, low, high, TAKEN])
         return [
             Row(*columns, json.loads(suspects), json.loads(problems), data)
             for *columns, suspects, problems, data in cursor.fetchall()

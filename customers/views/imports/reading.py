@@ -13,7 +13,7 @@ from customers.forms.imports import CHOICES, CODE_TABLES, column_name
 from customers.import_figures import reasons
 from customers.importing import headings, merging, sentences
 from customers.importing.cells import tidy
-from customers.models import Customer, Import, ImportRow, OwnField, Tier, kept
+from customers.models import Customer, Import, ImportRow, OwnField, kept
 from customers.values.text import person_name
 from staff.models import District
 
@@ -107,8 +107,8 @@ def _alike(customers, others, other, kind, reasons):
 def _tell_changes(job, rows):
     """Before and after: blanks that are filled, contact ways that are added, and what is to be decided."""
     records = merging.load({row.target.pk for row in rows})
-    usual = job.defaults.get("tier") or Tier.NORMAL
-    plans = [(row, merging.plan(records[row.target.pk], row, usual_tier=usual, take=row.take)) for row in rows]
+    usual = merging.usual_of(job)
+    plans = [(row, merging.plan(records[row.target.pk], row, usual=usual, take=row.take)) for row in rows]
     say = _Saying(plan for _row, plan in plans)
     for row, plan in plans:
         row.clashes = [

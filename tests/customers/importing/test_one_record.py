@@ -2,7 +2,7 @@
 
 import pytest
 
-from customers.importing import checking, committing
+from customers.importing import checking, committing, jobs
 from customers.models import Customer, SuspectPair
 
 from . import steps
@@ -63,3 +63,42 @@ def test_what_an_earlier_row_adds_the_dry_run_does_not_count_once_more(world, by
     found = (job.counts["update"], job.counts["unchanged"])
     job = steps.commit(job, by)
     assert found == (job.counts["update"], job.counts["unchanged"]) == (2, 1)
+
+
+@pytest.mark.clause("REC-15")
+@pytest.mark.parametrize("size", [1, 2_000])
+def test_a_duplicate_brings_the_code_of_its_first(world, by, tmp_path, monkeypatch, size):
+    monkeypatch.setattr(checking, "CHUNK", size)
+    monkeypatch.setattr(committing, "CHUNK", size)
+    there = world.customer("远山广告有限公司", phone="13910246801")
+    lines = [row("远山广告有限公司", "13910246801", 信用代码=code) for code in ("", *CODES)]
+    job = steps.commit(steps.checked(steps.file_of(tmp_path, *lines), by), by)
+    assert [one.outcome for one in steps.rows(job).values()] == ["update", "duplicate", "new"]
+    there.refresh_from_db()
+    assert there.credit_code == CODES[0]
+    assert Customer.objects.filter(credit_code=CODES[1]).exists()
+
+
+@pytest.mark.clause("REC-15")
+def test_job_title_and_source_are_decided_like_columns(world, by, tmp_path):
+    headings = [*steps.HEADINGS, "职务", "来源"]
+    there = world.customer("远山广告有限公司", phone="13910246801")
+
+    def update(**said):
+        line = row("远山广告有限公司", "13910246801", 联系人="李娜", **said)
+        return steps.checked(steps.file_of(tmp_path, line, headings=headings), by)
+
+    steps.commit(update(职务="经理"), by)
+    job = update(职务="采购", 来源="转介绍")
+    assert steps.rows(job)[2].conflicts == {"title": ["经理", "采购"], "source": ["walk_in", "customer_referral"]}
+    assert update(职务="经理").counts["unchanged"] == 1
+    steps.commit(job, by)
+    assert there.contacts.get().title == "经理"
+    job = update(职务="采购", 来源="转介绍")
+    before = steps.everything()
+    jobs.decide(job, rows=None, columns=["title", "source"], take=True)
+    job = steps.commit(job, by)
+    there.refresh_from_db()
+    assert (there.contacts.get().title, there.source) == ("采购", "customer_referral")
+    steps.undo(job, by)
+    assert steps.everything() == before

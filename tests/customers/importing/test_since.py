@@ -138,7 +138,7 @@ def test_who_writes_for_long_is_not_overlooked(live_world, tmp_path, monkeypatch
     try:
         assert since.mark() is None
         Customer.objects.filter(pk=live_world.ours.pk).update(remarks="老客户")  # a later number, seen first
-        rows = committing.staged.rows(job, 0, 10, "new")
+        rows = committing.staged.rows(job, 0, 10)
         assert looking.concerned(rows) == []
     finally:
         end.set()
