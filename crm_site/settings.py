@@ -191,6 +191,7 @@ STORAGES = {
     )},
 }  # fmt: skip
 WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=False)
+WHITENOISE_AUTOREFRESH = DEBUG or WHITENOISE_USE_FINDERS  # found when asked for, not all at each start
 MEDIA_ROOT = DATA_DIR / "media"
 
 # HTTPS is switched on by one word where a certificate stands in front; the embedded start is plain http.

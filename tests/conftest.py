@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from crm_site import translations
 from tests import servers
-from tests.world import World, load_world
+from tests.world import SharedWorlds, World, load_world
 
 # Cores are shared, and a slow example is no wrong one. Other examples each time: over the runs there are many.
 hypothesis_settings.register_profile("keke", deadline=None, max_examples=40)
@@ -28,6 +28,9 @@ def pytest_collection_modifyitems(items):
     Browsers come last, the pages with all rules at their head: what follows them would run in their event loop.
     """
     items.sort(key=lambda item: (item.nodeid.startswith("tests/browser/"), not item.nodeid.startswith(LONG)))
+    for item in items:
+        if "shared_world" in item.fixturenames:  # before another fixture begins the transaction of the test
+            item.fixturenames.insert(0, "shared_world")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,16 +67,40 @@ def _no_demo(settings):
     settings.DEMO = False
 
 
+@pytest.fixture(scope="session")
+def loading():
+    """The function that makes the world; the tests of a folder may have their own."""
+    return load_world
+
+
+@pytest.fixture(scope="session")
+def shared_worlds(_compiled_translations, _own_valkey, django_db_setup, django_db_blocker, worker_id):
+    with django_db_blocker.unblock():
+        worlds = SharedWorlds(worker_id)
+    yield worlds
+    with django_db_blocker.unblock():
+        worlds.drop()
+
+
 @pytest.fixture
-def world(db) -> World:
+def shared_world(shared_worlds, loading, django_db_blocker):
+    """Leads the test to the database of a shared world, before its transaction begins: see the collection above."""
+    with django_db_blocker.unblock():
+        shared = shared_worlds.made_by(loading)
+    with shared.connected():
+        yield shared
+
+
+@pytest.fixture
+def world(shared_world, db) -> World:
     """Two branches with their people, headquarters, and a few customers. See tests/world.py."""
-    return load_world()
+    return shared_world.copy()
 
 
 @pytest.fixture
-def live_world(transactional_db) -> World:
+def live_world(transactional_db, loading) -> World:
     """The same company, committed: for tests with threads, other processes or a browser."""
-    return load_world()
+    return loading()
 
 
 @pytest.fixture

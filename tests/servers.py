@@ -12,6 +12,7 @@ from crm_site import reference
 from crm_site.settings import database_number
 from journal import privileges
 
+ALIASES = ("default", "owner")
 LOCK = 1606302  # one process makes the database that all copy
 FIRST_CACHE = 2  # 0 is the broker, 1 the cache of a running installation
 
@@ -38,16 +39,47 @@ def create_database(worker_id, run):
             reference.load()
             cursor.execute(f'COMMENT ON DATABASE "{made}" IS %s', [run])
         _lead_to(copy)
-        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
-        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{made}"')
+        _copy(cursor, made, copy)
     privileges.grant()  # what concerns the database as a whole is not copied
     # Emptying tables after a transactional test takes rights that the application's role does not have. Set on the
     # class: inside a browser's event loop Django opens connections of its own.
     DatabaseOperations.execute_sql_flush = _empty_as_owner
 
 
+def second_database(worker_id, purpose):
+    """Connections, by alias, to one more copy of that database, as empty as the first was."""
+    first = connections["owner"].settings_dict["NAME"]
+    second = f"{first}_{purpose}"
+    with connections["owner"].creation._nodb_cursor() as cursor:
+        _copy(cursor, first.removesuffix(f"_{worker_id}"), second)
+    others = {alias: connections[alias].copy() for alias in ALIASES}
+    for connection in others.values():
+        connection.settings_dict["NAME"] = second
+    with connected_through(others):
+        privileges.grant()
+    return others
+
+
+@contextlib.contextmanager
+def connected_through(others):
+    """Inside, this thread's aliases are these connections."""
+    usual = {alias: connections[alias] for alias in others}
+    for alias, connection in others.items():
+        connections[alias] = connection
+    try:
+        yield
+    finally:
+        for alias, connection in usual.items():
+            connections[alias] = connection
+
+
+def _copy(cursor, name, copy):
+    cursor.execute(f'DROP DATABASE IF EXISTS "{copy}"')
+    cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
+
+
 def _lead_to(name):
-    for alias in ("default", "owner"):
+    for alias in ALIASES:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
 
@@ -62,8 +94,9 @@ def _empty_as_owner(_operations, statements):
 
 
 def drop_database():
+    """Drop the database to which the aliases are led."""
     connections["default"].close()
     owner = connections["owner"]
     # A browser's event loop may hold a connection that nobody can close from here; the next run replaces the database.
     with contextlib.suppress(OperationalError):
-        owner.creation.destroy_test_db(owner.settings_dict["NAME"], verbosity=0)
+        owner.creation.destroy_test_db(verbosity=0)

@@ -6,18 +6,22 @@ positions: the branch positions in East, the others at headquarters. `owner` is 
 `ours` is a customer of East in the owner's charge, `unowned` one of East in nobody's, `theirs` one of West.
 """
 
+import functools
+import pickle
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
+from django.core.cache import cache
+from django.utils import timezone, translation
 
 from customers.actions import ContactEntry, FormEntry, register
 from customers.models import Kind, Source
 from customers.values import phones
 from staff.models import Area, Branch, Company, Department, District, Person, Position, SecondFactor
 from staff.verbs import UNIT_POSITIONS, PositionCode
+from tests import servers
 
 LONG_AGO = date(2020, 1, 1)
 SEED = "half of a secret"  # of administrators' authenticator apps
@@ -88,7 +92,7 @@ class World:
         )
 
 
-@cache
+@functools.cache
 def _hashed():
     return make_password(PASSWORD)
 
@@ -134,3 +138,47 @@ def load_world():
     world.unowned = world.customer("天光广告有限公司", phone="13910020002", district=None)
     world.theirs = world.customer("西泠图文有限公司", branch=world.west, phone="13910020003", district=xihu)
     return world
+
+
+class SharedWorld:
+    """A world, committed in a database of its own: making it takes longer than most tests, so it is made once.
+
+    Each test has a transaction there, which is undone, and objects of its own, which it may change.
+    """
+
+    def __init__(self, load, database):
+        self.connections = database
+        with self.connected(), translation.override(settings.LANGUAGE_CODE):  # whatever the last test spoke
+            self.pickled = pickle.dumps(load())
+        self.day = timezone.localdate()
+        cache.clear()
+
+    def connected(self):
+        return servers.connected_through(self.connections)
+
+    def copy(self):
+        return pickle.loads(self.pickled)  # noqa: S301 - our own
+
+    def drop(self):
+        with self.connected():
+            servers.drop_database()
+
+
+class SharedWorlds:
+    """Those of one test process, by the function that makes them."""
+
+    def __init__(self, worker_id):
+        self.worker_id = worker_id
+        self.worlds = {}
+
+    def made_by(self, load):
+        """It is of today, as its customers came in today."""
+        if load in self.worlds and self.worlds[load].day != timezone.localdate():
+            self.worlds.pop(load).drop()
+        if load not in self.worlds:
+            self.worlds[load] = SharedWorld(load, servers.second_database(self.worker_id, load.__name__))
+        return self.worlds[load]
+
+    def drop(self):
+        for shared in self.worlds.values():
+            shared.drop()

@@ -1,3 +1,5 @@
+from unittest import mock
+
 import pytest
 from django.utils import translation
 
@@ -9,22 +11,15 @@ from tests.world import load_world
 from .clocktime import at
 
 
-@pytest.fixture
-def without_forms(monkeypatch):
+@pytest.fixture(scope="session")
+def loading():
+    return load_without_forms
+
+
+def load_without_forms():
     """Registering the world's customers leaves no clocks of forms behind: here clocks are counted."""
-    with monkeypatch.context() as patched:
-        patched.setattr(receipts, "entered", lambda form, *, by: None)
-        yield
-
-
-@pytest.fixture
-def world(db, without_forms):
-    return load_world()
-
-
-@pytest.fixture
-def live_world(transactional_db, without_forms):
-    return load_world()
+    with mock.patch.object(receipts, "entered"), translation.override("en"):
+        return load_world()
 
 
 @pytest.fixture
