@@ -19,13 +19,14 @@ hypothesis_settings.load_profile("keke")
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's thread
 
-LONG = ("tests/test_access", "tests/security/", "tests/runner/", "tests/crm_site/test_bench")
+LONG = ("tests/test_access", "tests/security/", "tests/runner/", "tests/crm_site/test_bench",
+        "tests/browser/test_accessibility", "tests/browser/test_desk", "tests/browser/test_phone")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):
     """What takes long is begun first, so that no process waits for another at the end.
 
-    Browsers come last, the pages with all rules at their head: what follows them would run in their event loop.
+    Browsers come last, the longest at their head: what follows them would run in their event loop.
     """
     items.sort(key=lambda item: (item.nodeid.startswith("tests/browser/"), not item.nodeid.startswith(LONG)))
     for item in items:

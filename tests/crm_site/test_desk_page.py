@@ -74,6 +74,7 @@ def test_a_corrected_form_and_the_next_customers_are_forms_of_their_own(world, p
     assert DeskForm.objects.count() == 3
 
 
+@time_machine.travel(datetime(2026, 3, 5, 12, tzinfo=timezone.get_default_timezone()))
 def test_the_link_is_that_of_the_unit_and_of_the_day(world, phone):
     today = timezone.localdate()
     assert phone.get(link(world.east)).status_code == 200
