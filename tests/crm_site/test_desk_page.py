@@ -79,7 +79,7 @@ def test_the_link_is_that_of_the_unit_and_of_the_day(world, phone):
     today = timezone.localdate()
     assert phone.get(link(world.east)).status_code == 200
     assert link(world.east).split("/")[3] != link(world.west).split("/")[3]
-    for wrong in (link(world.east, today - timedelta(days=2)), link(world.east, today + timedelta(days=1)),
+    for wrong in (link(world.east, today - timedelta(days=1)), link(world.east, today + timedelta(days=1)),
                   f"/desk/{world.west.pk}/{desk.key(world.east.pk, today)}/", f"/desk/{world.east.pk}/x/",
                   f"/desk/{world.east.pk}/资料/", "/desk/999999999999999999999/x/"):  # fmt: skip
         for answer in (phone.get(wrong), phone.post(wrong, written())):

@@ -360,7 +360,7 @@ def desk_links(world, today):
     """Addresses that look like the desk's of today and are not."""
     right = desk.key(world.east.pk, today)
     wrong = [
-        desk.key(world.east.pk, today - timedelta(days=2)), desk.key(world.east.pk, today + timedelta(days=1)),
+        desk.key(world.east.pk, today - timedelta(days=1)), desk.key(world.east.pk, today + timedelta(days=1)),
         desk.key(world.west.pk, today), right[:-1], right + "0", right.upper(), right[::-1], "0" * 32, "x",
     ]  # fmt: skip
     return [f"/desk/{world.east.pk}/{key}/" for key in wrong] + [f"/desk/{world.west.pk}/{right}/"]
