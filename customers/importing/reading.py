@@ -89,6 +89,8 @@ def _batches(child):
 def _next(stream):
     """A message, whose length stands before it: read whole, for marshal reads a stream a few bytes at a time."""
     length = int.from_bytes(stream.read(LENGTH))
+    if length > MEMORY:
+        raise ValueError("more than the other process has")
     return marshal.loads(stream.read(length))  # noqa: S302 - from our own process, and marshal runs nothing
 
 

@@ -204,6 +204,15 @@ def test_the_reader_ends_with_a_killed_worker(tmp_path):
         assert ended(reader)
 
 
+def test_no_length_is_believed_that_the_reader_cannot_have(tmp_path, monkeypatch):
+    child = tmp_path / "child.py"
+    child.write_text("import marshal, sys\nsys.stdout.buffer.write(bytes([255] * 4) + marshal.dumps(('end',)))\n")
+    monkeypatch.setattr(reading, "_CHILD", child)
+    with pytest.raises(Refused) as caught:
+        list(reading.read(files.examine(csv(tmp_path, "a,b\n"))))
+    assert caught.value.code == "damaged"
+
+
 def test_the_reader_gets_no_secret(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     child = tmp_path / "child.py"
