@@ -1,6 +1,7 @@
 """Several rows of a file that mean one record of the register, without being duplicates of each other."""
 
 import pytest
+from django.urls import reverse
 
 from customers.importing import checking, committing, jobs
 from customers.models import Customer, SuspectPair
@@ -80,7 +81,7 @@ def test_a_duplicate_brings_the_code_of_its_first(world, by, tmp_path, monkeypat
 
 
 @pytest.mark.clause("REC-15")
-def test_job_title_and_source_are_decided_like_columns(world, by, tmp_path):
+def test_job_title_and_source_are_decided_like_columns(world, by, sign_in, tmp_path):
     headings = [*steps.HEADINGS, "职务", "来源"]
     there = world.customer("远山广告有限公司", phone="13910246801")
 
@@ -95,6 +96,8 @@ def test_job_title_and_source_are_decided_like_columns(world, by, tmp_path):
     steps.commit(job, by)
     assert there.contacts.get().title == "经理"
     job = update(职务="采购", 来源="转介绍")
+    page = sign_in(by).get(reverse("customers:import_rows", args=[job.pk]), {"outcome": "update"}, follow=True).text
+    assert all(word in page for word in ("职务", "经理", "采购", "来源", "上门", "客户推荐"))
     before = steps.everything()
     jobs.decide(job, rows=None, columns=["title", "source"], take=True)
     job = steps.commit(job, by)
