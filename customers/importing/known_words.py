@@ -28,6 +28,11 @@ def usual(job):
     return USUAL | {"source": campaign.source if campaign else Source.CAMPAIGN}
 
 
+def defaults(job):
+    """{field: entry} of rows that say nothing, as people chose it or as usual."""
+    return usual(job) | {name: entry for name, entry in job.defaults.items() if entry not in (None, "")}
+
+
 def wording(job):
     """The Wording of an import: what is known here, and what people said for its file."""
     return Wording(
@@ -38,7 +43,7 @@ def wording(job):
         sources=_labels(Source),
         tiers=_labels(Tier),
         corrections=job.words,
-        defaults=usual(job) | {name: entry for name, entry in job.defaults.items() if entry not in (None, "")},
+        defaults=defaults(job),
     )
 
 

@@ -119,7 +119,7 @@ def find_conflicts(job, rows):
     """Put onto rows that update a record in what they differ from it, as earlier ones leave it, and whether they add
     anything to it."""
     records = load({row.customer_id for row in rows})
-    usual, fresh = usual_of(job), count(1)
+    usual, fresh = known_words.defaults(job), count(1)
     for row in rows:
         record = records[row.customer_id]
         made = plan(record, row, usual=usual, take=row.take)
@@ -129,13 +129,9 @@ def find_conflicts(job, rows):
         apply(record, made)
 
 
-def usual_of(job):
-    """{column: what a row says that has no word of its own for it}: no reason to doubt a record."""
-    return known_words.usual(job) | {name: entry for name, entry in job.defaults.items() if entry}
-
-
 def plan(record, row, *, usual, take=()):
-    """The Plan of a row for a record. `take`: names of conflicts that are decided for the file."""
+    """The Plan of a row for a record. `usual`: what rows say that say nothing, which is no reason to doubt a record.
+    `take`: names of conflicts that are decided for the file."""
     made = Plan()
     if record.archived:
         return made
