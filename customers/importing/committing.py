@@ -14,7 +14,7 @@ from customers.values.keys import match_keys
 from staff import bulk
 from staff.models import Branch
 
-from . import existing, known_words, leads, merging, staged
+from . import existing, leads, merging, staged
 from .since import Since
 from .staging import day_at_noon
 
@@ -192,14 +192,13 @@ class _Chunk:
     def _merge(self, rows):
         self._lead([row for row in rows if row.outcome == Outcome.DUPLICATE])
         records = merging.load({row.customer_id for row in rows if row.customer_id}, lock=True)
-        usual = known_words.defaults(self.job)
         self.fresh = count(1)
         changed, contacts, ways, needs, touched = {}, {}, [], [], set()
         for row in rows:
             record = records.get(row.customer_id)
             if record is None:
                 continue
-            plan = merging.plan(record, row, usual=usual, take=row.take)
+            plan = merging.plan(record, row, take=row.take)
             made = {"version": record.version, "unchanged": True}
             if plan:
                 made = self._apply(plan, record, row, contacts, ways, needs)

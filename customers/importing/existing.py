@@ -112,7 +112,7 @@ def match(job, rows, given):
         given.note(row)
         if row.outcome == Outcome.UPDATE or _said(row) != before:
             changed.append(row)
-    merging.find_conflicts(job, [row for row in changed if row.outcome == Outcome.UPDATE])
+    merging.find_conflicts([row for row in changed if row.outcome == Outcome.UPDATE])
     for row in changed:
         if first := corrected.get(row.corrects):
             # What a person corrected in the workbook counts, what stands there as before does not.

@@ -78,6 +78,7 @@ class Judged:
     industry: object = None
     size: object = None
     business_type: object = None
+    by_default: tuple = ()  # which of these the row does not say itself
     owner: str = ""
     author: str = ""
     created_on: object = None  # datetime.date

@@ -61,8 +61,6 @@ class Judge:
         if self._whole_numbers:
             cells = self._whole_numbers(cells)
         found = Judged()
-        for name, entry in self._defaults.items():
-            setattr(found, name, entry)
         for at, name, read, place in self._readers:
             value = cell = cells[at]
             if cell is None:
@@ -82,8 +80,15 @@ class Judge:
                 setattr(found, name, value)
         if len(cells) > len(self._headings):
             self._keep_beyond(found, cells)
+        self._take_defaults(found)
         self._check(found)
         return found
+
+    def _take_defaults(self, found):
+        for name, entry in self._defaults.items():
+            if getattr(found, name) is None:
+                setattr(found, name, entry)
+                found.by_default += (name,)
 
     @staticmethod
     def _turn_of(name):
@@ -142,7 +147,7 @@ class Judge:
             if "branch" not in self._wording.defaults:
                 return  # a reason to reject, as where there is none
             code = "default_branch"
-        elif code == "unknown_word" and getattr(found, name) is None:
+        elif code == "unknown_word" and name not in self._defaults:
             code = "left_empty"  # nobody chose a default
         self._warn(found, at, code, **quoted(word))
         found.extras[self._headings[at]] = word

@@ -11,7 +11,6 @@ from django.db import connection
 
 from customers import blanks
 
-from . import known_words
 from .own_columns import OWN
 
 FILLED = (
@@ -115,33 +114,34 @@ def load(ids, *, lock=False):
     return records
 
 
-def find_conflicts(job, rows):
+def find_conflicts(rows):
     """Put onto rows that update a record in what they differ from it, as earlier ones leave it, and whether they add
     anything to it."""
     records = load({row.customer_id for row in rows})
-    usual, fresh = known_words.defaults(job), count(1)
+    fresh = count(1)
     for row in rows:
         record = records[row.customer_id]
-        made = plan(record, row, usual=usual, take=row.take)
+        made = plan(record, row, take=row.take)
         row.conflicts, row.adds = made.conflicts, bool(made)
         for person in made.people:
             person.pk = person.pk or -next(fresh)
         apply(record, made)
 
 
-def plan(record, row, *, usual, take=()):
-    """The Plan of a row for a record. `usual`: what rows say that say nothing, which is no reason to doubt a record.
-    `take`: names of conflicts that are decided for the file."""
+def plan(record, row, *, take=()):
+    """The Plan of a row for a record; what a row does not say itself is no reason to doubt it. `take`: names of
+    conflicts that are decided for the file."""
     made = Plan()
     if record.archived:
         return made
-    for name, value in _said(row, usual).items():
+    by_default = row.data.get("by_default", ())
+    for name, value in _said(row).items():
         if value in (None, "") or (name == "district_id" and record.country != "CN"):
             continue
         stands = record.value(name)
         if stands in (None, ""):
             made.columns[name] = value
-        elif stands != value and name not in ONLY_FILLED:
+        elif stands != value and name not in ONLY_FILLED and name.removesuffix("_id") not in by_default:
             made.conflicts[name] = [stands, value]
             if name in take:
                 made.columns[name] = value
@@ -151,19 +151,16 @@ def plan(record, row, *, usual, take=()):
     return made
 
 
-def _said(row, usual):
+def _said(row):
     data = row.data
     said = {name: data.get(name) for name in FILLED + ONLY_FILLED}
     said |= {"name": row.name, "credit_code": row.credit_code, "tier": data.get("tier")}
-    for name in ("source", "tier"):
-        if said[name] == usual.get(name):
-            del said[name]
     return said | {f"{OWN}{code}": value for code, value in data.get("custom", {}).items()}
 
 
 def said(row, name):
     """What a row says for one column, or of its first contact's job title."""
-    return row.data.get(name) if name == TITLE else _said(row, {}).get(name)
+    return row.data.get(name) if name == TITLE else _said(row).get(name)
 
 
 def people_of(data):

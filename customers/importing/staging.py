@@ -108,6 +108,7 @@ class Reader:
             "industry_id": found.industry,
             "size_id": found.size,
             "business_type_id": found.business_type,
+            "by_default": found.by_default,
             "needs": found.needs,
             "preferences": found.preferences,
             "remarks": found.remarks,

@@ -11,7 +11,7 @@ from customers import own_fields
 from customers.duplicates.find import REASONS as LIKENESS
 from customers.forms.imports import CHOICES, CODE_TABLES, column_name
 from customers.import_figures import reasons
-from customers.importing import headings, known_words, merging, sentences
+from customers.importing import headings, merging, sentences
 from customers.importing.cells import tidy
 from customers.models import Customer, Import, ImportRow, OwnField, kept
 from customers.values.text import person_name
@@ -107,8 +107,7 @@ def _alike(customers, others, other, kind, reasons):
 def _tell_changes(job, rows):
     """Before and after: blanks that are filled, contact ways that are added, and what is to be decided."""
     records = merging.load({row.target.pk for row in rows})
-    usual = known_words.defaults(job)
-    plans = [(row, merging.plan(records[row.target.pk], row, usual=usual, take=row.take)) for row in rows]
+    plans = [(row, merging.plan(records[row.target.pk], row, take=row.take)) for row in rows]
     say = _Saying(plan for _row, plan in plans)
     for row, plan in plans:
         row.clashes = [

@@ -103,5 +103,8 @@ def test_job_title_and_source_are_decided_like_columns(world, by, sign_in, tmp_p
     job = steps.commit(job, by)
     there.refresh_from_db()
     assert (there.contacts.get().title, there.source) == ("采购", "customer_referral")
+    back = update(职务="采购", 来源="上门", 等级="普通")
+    assert steps.rows(back)[2].conflicts == {"source": ["customer_referral", "walk_in"]}
+    assert steps.rows(update(职务="采购"))[2].conflicts == {}, "it says nothing of the source"
     steps.undo(job, by)
     assert steps.everything() == before
